@@ -1,0 +1,60 @@
+import { z } from 'zod'
+
+const url = z.string().regex(/^(https?|wss?):\/\/[^\s]+[^/]$/, 'an address without a trailing slash')
+
+/** `agent.json` in the client folder: everything an agent needs that is no secret. Written by the CLI, read by the agent. */
+export const agentConfigSchema = z.strictObject({
+  schema: z.literal('klariqo.agent/1'),
+  client_id: z.string(),
+  slug: z.string(),
+  region: z.string(),
+  industry: z.string(),
+  business_name: z.string(),
+  port: z.int(),
+  /** BCP 47, e.g. `en-AU`. */
+  language: z.string(),
+  /** IANA name, e.g. `Australia/Sydney`. */
+  time_zone: z.string(),
+  /** Public origin and API path, e.g. `https://app.klariqo.com/api/jamesonplumbing`. */
+  public_base_url: url,
+  phone_number: z.string().nullable(),
+  /** Where a caller is passed on to; null: voicemail instead. */
+  transfer_number: z.string().nullable(),
+  /** Facts for the model, rendered. */
+  persona_prompt: z.string(),
+  template: z.strictObject({ name: z.string(), version: z.string() }),
+  greeting: z.strictObject({ snippet: z.string(), interruptible: z.boolean() }),
+  /** Names of the snippets with a fixed role. */
+  roles: z.strictObject({
+    filler: z.string(),
+    not_understood: z.string(),
+    apology: z.string(),
+    goodbye: z.string(),
+    transfer: z.string(),
+    voicemail: z.string(),
+  }),
+  voice: z.strictObject({
+    voice_id: z.string(),
+    model_id: z.string(),
+    speed: z.number().optional(),
+    stability: z.number().optional(),
+    similarity_boost: z.number().optional(),
+  }),
+  model: z.strictObject({ name: z.string(), max_completion_tokens: z.int(), temperature: z.number() }),
+  recogniser: z.strictObject({
+    model: z.string(),
+    endpointing_ms: z.int(),
+    utterance_end_ms: z.int(),
+    keyterms: z.array(z.string()),
+  }),
+  vendors: z.strictObject({
+    supabase_url: url,
+    supabase_anon_key: z.string(),
+    twilio_url: url,
+    deepgram_url: url,
+    openai_url: url,
+    elevenlabs_url: url,
+  }),
+})
+
+export type AgentConfig = z.infer<typeof agentConfigSchema>

@@ -1,0 +1,14 @@
+import { z } from 'zod'
+
+/** The credential file an agent reads from `$CREDENTIALS_DIRECTORY/klariqo` (JSON, mode 0600). No platform key for the database is in it. */
+export const agentSecretsSchema = z.strictObject({
+  supabase_email: z.string(),
+  supabase_password: z.string(),
+  twilio_account_sid: z.string(),
+  twilio_auth_token: z.string(),
+  deepgram_api_key: z.string(),
+  openai_api_key: z.string(),
+  elevenlabs_api_key: z.string(),
+})
+
+export type AgentSecrets = z.infer<typeof agentSecretsSchema>

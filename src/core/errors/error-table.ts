@@ -1,0 +1,20 @@
+import { clientErrors } from './client-errors.ts'
+import { databaseErrors } from './database-errors.ts'
+import { hostErrors } from './host-errors.ts'
+import { numberErrors } from './number-errors.ts'
+import { sandboxErrors } from './sandbox-errors.ts'
+import { speechErrors } from './speech-errors.ts'
+import { usageErrors } from './usage-errors.ts'
+import { vendorErrors } from './vendor-errors.ts'
+
+/** Every error a user can meet, by code. docs/errors.md is generated from it. */
+export const errorTable = {
+  ...usageErrors,
+  ...clientErrors,
+  ...numberErrors,
+  ...hostErrors,
+  ...sandboxErrors,
+  ...databaseErrors,
+  ...speechErrors,
+  ...vendorErrors,
+}

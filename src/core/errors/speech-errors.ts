@@ -1,0 +1,4 @@
+import type { ErrorEntry } from './error-entry.ts'
+
+export const speechErrors = {
+} satisfies Record<string, ErrorEntry>

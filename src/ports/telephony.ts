@@ -1,0 +1,62 @@
+export type NumberType = 'local' | 'mobile' | 'toll-free'
+
+export type NumberCandidate = {
+  /** E.164. */
+  phoneNumber: string
+  type: NumberType
+  isoCountry: string
+  locality: string | null
+  region: string | null
+  capabilities: { voice: boolean; sms: boolean; mms: boolean }
+  addressRequirement: 'none' | 'any' | 'local' | 'foreign'
+}
+
+export type NumberWebhooks = { voice: string; sms: string; status: string; voiceFallback?: string }
+
+export type OwnedNumber = {
+  sid: string
+  phoneNumber: string
+  /** FriendlyName; ours starts with `klariqo:`. */
+  tag: string
+  webhooks: { voice: string | null; sms: string | null; status: string | null }
+  capabilities: { voice: boolean; sms: boolean; mms: boolean }
+}
+
+export type PhoneCall = {
+  sid: string
+  status: 'queued' | 'initiated' | 'ringing' | 'in-progress' | 'completed' | 'busy' | 'no-answer' | 'failed' | 'canceled'
+  direction: 'inbound' | 'outbound'
+  from: string
+  to: string
+  durationSeconds: number | null
+}
+
+/**
+ * A carrier account. Errors: NUMBER_TAKEN (choose another), NUMBER_OUTCOME_UNKNOWN (time-out or 5xx on a purchase:
+ * look before doing it again), VENDOR_* for the rest; each says whether it may be retried.
+ */
+export interface Telephony {
+  /** Credential check: account status and whether it is a trial. */
+  account(signal?: AbortSignal): Promise<{ sid: string; status: 'active' | 'suspended' | 'closed'; trial: boolean }>
+  search(
+    query: { isoCountry: string; type: NumberType; contains?: string; smsEnabled?: boolean; limit?: number },
+    signal?: AbortSignal,
+  ): Promise<NumberCandidate[]>
+  /** Buys exactly this number, tagged. Idempotent by the number (buying an owned one updates it). */
+  buy(
+    order: { phoneNumber: string; tag: string; addressSid?: string; bundleSid?: string; webhooks?: NumberWebhooks },
+    signal?: AbortSignal,
+  ): Promise<OwnedNumber>
+  findByNumber(phoneNumber: string, signal?: AbortSignal): Promise<OwnedNumber | null>
+  /** All numbers of the account whose tag matches exactly; every number of the account without `tag`. */
+  list(query: { tag?: string }, signal?: AbortSignal): Promise<OwnedNumber[]>
+  setWebhooks(sid: string, webhooks: NumberWebhooks | null, signal?: AbortSignal): Promise<OwnedNumber>
+  setTag(sid: string, tag: string, signal?: AbortSignal): Promise<OwnedNumber>
+  /** Gives the number back for good; already gone is fine. */
+  release(sid: string, signal?: AbortSignal): Promise<void>
+  /** `approved` false with the vendor's word for its state when a bundle cannot be used yet. */
+  bundle(sid: string, signal?: AbortSignal): Promise<{ approved: boolean; status: string }>
+  call(order: { to: string; from: string; url: string; statusCallback: string }, signal?: AbortSignal): Promise<PhoneCall>
+  fetchCall(sid: string, signal?: AbortSignal): Promise<PhoneCall | null>
+  hangUp(sid: string, signal?: AbortSignal): Promise<void>
+}
