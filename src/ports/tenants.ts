@@ -27,7 +27,7 @@ export type JournalStep = {
   attempts: number
 }
 
-/** The platform's database, through supabase-js alone. Errors: DATABASE_UNREACHABLE, DATABASE_REFUSED, SLUG_TAKEN, PORTS_EXHAUSTED, LEASE_LOST, MIGRATIONS_PENDING. */
+/** The platform's database, through supabase-js alone. Errors: DATABASE_UNREACHABLE, DATABASE_CREDENTIALS, DATABASE_REFUSED, MIGRATIONS_PENDING, CLIENT_NOT_FOUND, SLUG_TAKEN, PORTS_EXHAUSTED, LEASE_LOST. */
 export interface Tenants {
   /** Throws when the database cannot be reached or lacks migrations. */
   check(signal?: AbortSignal): Promise<void>
@@ -36,8 +36,8 @@ export interface Tenants {
   /** Inserts the row with status `creating`; the database gives the port. Returns the existing row when it is there already. */
   insert(tenant: Pick<Tenant, 'clientId' | 'userId' | 'region' | 'industry' | 'slug' | 'businessName' | 'config'>): Promise<Tenant>
   update(clientId: string, changes: Partial<Pick<Tenant, 'status' | 'phoneNumber' | 'phoneNumberSid' | 'config' | 'businessName'>>): Promise<Tenant>
-  /** Removes every row of the client but ledger, usage and the journal's history (anonymised), and its agent user. */
-  remove(clientId: string): Promise<void>
+  /** Removes every row of the client but ledger, usage and the journal's history (anonymised), and its agent user. Gone already is fine. Throws LEASE_LOST. */
+  remove(clientId: string, lease: Lease): Promise<void>
 
   /** Owner account (Auth user, profile, credits row with the opening balance, once). Returns its user id. */
   ensureOwner(owner: { email: string; fullName: string; businessName: string; currency: string; openingBalanceCents: number }): Promise<string>
