@@ -12,7 +12,7 @@ export type Tenant = {
   phoneNumberSid: string | null
   /** Counts create-delete-create of one name; starts at 1. */
   generation: number
-  /** The business details as the operator gave them, checked. */
+  /** As core/client-config.ts packs it: the checked business details, and who owns the client. */
   config: Record<string, unknown>
   createdAt: string
 }
@@ -34,15 +34,33 @@ export interface Tenants {
   find(clientId: string): Promise<Tenant | null>
   list(): Promise<Tenant[]>
   /** Inserts the row with status `creating`; the database gives the port. Returns the existing row when it is there already. */
-  insert(tenant: Pick<Tenant, 'clientId' | 'userId' | 'region' | 'industry' | 'slug' | 'businessName' | 'config'>): Promise<Tenant>
-  update(clientId: string, changes: Partial<Pick<Tenant, 'status' | 'phoneNumber' | 'phoneNumberSid' | 'config' | 'businessName'>>): Promise<Tenant>
+  insert(
+    tenant: Pick<
+      Tenant,
+      'clientId' | 'userId' | 'region' | 'industry' | 'slug' | 'businessName' | 'config' | 'generation'
+    >,
+  ): Promise<Tenant>
+  update(
+    clientId: string,
+    changes: Partial<Pick<Tenant, 'status' | 'phoneNumber' | 'phoneNumberSid' | 'config' | 'businessName'>>,
+  ): Promise<Tenant>
   /** Removes every row of the client but ledger, usage and the journal's history (anonymised), and its agent user. Gone already is fine. Throws LEASE_LOST. */
   remove(clientId: string, lease: Lease): Promise<void>
 
   /** Owner account (Auth user, profile, credits row with the opening balance, once). Returns its user id. */
-  ensureOwner(owner: { email: string; fullName: string; businessName: string; currency: string; openingBalanceCents: number }): Promise<string>
+  ensureOwner(owner: {
+    email: string
+    fullName: string
+    businessName: string
+    currency: string
+    openingBalanceCents: number
+  }): Promise<string>
   /** The agent's own Auth user with claims {client_id, role: agent}; sets the password when one is given. Returns its user id. */
-  ensureAgentUser(clientId: string, email: string, password: string | null): Promise<{ userId: string; created: boolean }>
+  ensureAgentUser(
+    clientId: string,
+    email: string,
+    password: string | null,
+  ): Promise<{ userId: string; created: boolean }>
 
   /** True when this operation holds the number; false when another one does. */
   reserveNumber(phoneNumber: string, operationId: string): Promise<boolean>
@@ -60,7 +78,9 @@ export interface Tenants {
   /** Kept: status `available` with no client. Released: row removed. */
   unbindNumber(clientId: string, released: boolean): Promise<void>
   /** Numbers the platform knows. */
-  numbers(): Promise<{ phoneNumber: string; sid: string | null; clientId: string | null; status: string; region: string }[]>
+  numbers(): Promise<
+    { phoneNumber: string; sid: string | null; clientId: string | null; status: string; region: string }[]
+  >
 
   saveAudioFiles(
     clientId: string,
@@ -76,9 +96,18 @@ export interface Tenants {
       contentHash: string
     }[],
   ): Promise<void>
-  audioFiles(clientId: string): Promise<{ fileName: string; text: string; durationMs: number; sizeBytes: number; voiceId: string; contentHash: string }[]>
+  audioFiles(
+    clientId: string,
+  ): Promise<
+    { fileName: string; text: string; durationMs: number; sizeBytes: number; voiceId: string; contentHash: string }[]
+  >
 
-  acquireLease(name: string, owner: string, ttlSeconds: number, deadOwner?: string): Promise<{ acquired: true; lease: Lease } | { acquired: false; lease: Lease }>
+  acquireLease(
+    name: string,
+    owner: string,
+    ttlSeconds: number,
+    deadOwner?: string,
+  ): Promise<{ acquired: true; lease: Lease } | { acquired: false; lease: Lease }>
   renewLease(lease: Lease, ttlSeconds: number): Promise<Lease>
   releaseLease(lease: Lease): Promise<void>
 
