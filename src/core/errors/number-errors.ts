@@ -1,4 +1,81 @@
 import type { ErrorEntry } from './error-entry.ts'
 
 export const numberErrors = {
+  NUMBER_NONE_FOUND: {
+    exit: 4,
+    retryable: true,
+    message: 'The carrier has no {type} number in {country} to offer that fits.',
+    why: 'The search for a number came back empty, or every number it offered was taken by somebody else meanwhile.',
+    hint: 'Look with `klariqo number search`, or ask for another kind of number.',
+  },
+  NUMBER_NOT_OFFERED: {
+    exit: 4,
+    retryable: false,
+    message: 'The carrier sells no {type} numbers in {country}.',
+    why: 'Not every kind of number exists, or is sold, in every country.',
+    hint: 'Ask for another kind: local, mobile or toll-free.',
+  },
+  NUMBER_TAKEN: {
+    exit: 4,
+    retryable: true,
+    message: 'The number {number} is no longer to be had.',
+    why: 'Somebody else bought or reserved it between the search and the purchase.',
+    hint: 'Run the same command again: it takes the next candidate.',
+  },
+  NUMBER_INVALID: {
+    exit: 4,
+    retryable: false,
+    message: 'The carrier does not take {number} for a phone number.',
+    why: 'The number is not in E.164 form, or there is no such number.',
+    hint: 'Write it as +, country code and number, such as +61491570156.',
+  },
+  NUMBER_NOT_OWNED: {
+    exit: 4,
+    retryable: false,
+    message: 'The account does not own the number {number} (any more).',
+    why: 'The number was released, or belongs to another account or sub-account.',
+    hint: 'See `klariqo number list`; the same `client create` line buys a new number.',
+  },
+  NUMBER_ADDRESS_REQUIRED: {
+    exit: 3,
+    retryable: false,
+    message: 'The number {number} needs a registered address of the business.',
+    why: 'In some countries a number is only given to a (local) address that lies with the carrier.',
+    hint: 'Register the address with the carrier and set its id (AD…) as TWILIO_ADDRESS_SID in the profile.',
+  },
+  NUMBER_ADDRESS_INVALID: {
+    exit: 3,
+    retryable: false,
+    message: 'The carrier does not accept the registered address for {number}: {reason}',
+    why: 'The address could not be verified, or does not fit the number (country, town, no PO box).',
+    hint: 'Correct the address with the carrier, then run the same command again.',
+  },
+  NUMBER_BUNDLE_REQUIRED: {
+    exit: 3,
+    retryable: false,
+    message: 'The number {number} needs an approved regulatory bundle of its country and kind.',
+    why: 'No bundle was given, it is not approved yet, or it was made for another country or kind of number.',
+    hint: 'Have a bundle approved by the carrier and set its id (BU…) as TWILIO_BUNDLE_SID in the profile.',
+  },
+  NUMBER_IDENTITY_REQUIRED: {
+    exit: 3,
+    retryable: false,
+    message: 'The number {number} needs a verified identity document.',
+    why: 'The regulator of that country wants to know who holds the number.',
+    hint: 'Add the document to the regulatory bundle with the carrier, then run the same command again.',
+  },
+  NUMBER_OUTCOME_UNKNOWN: {
+    exit: 4,
+    retryable: true,
+    message: 'Whether the number {number} was bought is not known: {reason}',
+    why: 'The carrier did not answer the purchase in time or failed inside. It may have gone through.',
+    hint: 'Run the same command again: it looks first and never buys twice.',
+  },
+  NUMBER_TAG_TOO_LONG: {
+    exit: 2,
+    retryable: false,
+    message: 'The tag {tag} is longer than the 64 characters a carrier keeps with a number.',
+    why: 'The tag is made from the client id; a business name of more than 45 letters can make it too long.',
+    hint: 'Give the client a shorter business name.',
+  },
 } satisfies Record<string, ErrorEntry>

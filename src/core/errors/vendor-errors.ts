@@ -1,4 +1,88 @@
 import type { ErrorEntry } from './error-entry.ts'
 
 export const vendorErrors = {
+  TELEPHONY_CREDENTIALS: {
+    exit: 3,
+    retryable: false,
+    message: 'The carrier does not accept the account SID and token.',
+    why: 'They are wrong, belong to test credentials, or to another sub-account or region.',
+    hint: 'Check TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN of the profile with `klariqo doctor`.',
+  },
+  TELEPHONY_ACCOUNT_INACTIVE: {
+    exit: 3,
+    retryable: false,
+    message: 'The account with the carrier is not active.',
+    why: 'It was suspended or closed, often for lack of funds.',
+    hint: 'Open the carrier’s console, settle what it asks for, then run the same command again.',
+  },
+  TELEPHONY_FUNDS: {
+    exit: 4,
+    retryable: false,
+    message: 'The account with the carrier has not enough money for this.',
+    why: 'Numbers and calls are paid from the balance with the carrier.',
+    hint: 'Top up the balance in the carrier’s console, then run the same command again.',
+  },
+  TELEPHONY_TRIAL: {
+    exit: 4,
+    retryable: false,
+    message: 'The carrier’s trial account does not allow this: {reason}',
+    why: 'Trial accounts reach only verified phones and own one number.',
+    hint: 'Verify the phone with the carrier, or upgrade the account.',
+  },
+  TELEPHONY_RATE_LIMITED: {
+    exit: 4,
+    retryable: true,
+    message: 'The carrier gets too many requests of this account at once.',
+    why: 'It limits requests side by side; the request was not carried out.',
+    hint: 'Wait a minute, then run the same command again.',
+  },
+  TELEPHONY_UNREACHABLE: {
+    exit: 4,
+    retryable: true,
+    message: 'The carrier at {address} cannot be reached: {reason}',
+    why: 'No connection, a broken one, or no answer in time.',
+    hint: 'Check the network, and `klariqo status` when the profile is the sandbox.',
+  },
+  TELEPHONY_FAILED: {
+    exit: 4,
+    retryable: true,
+    message: 'The carrier failed inside (HTTP {status}, code {code}).',
+    why: 'A fault on the carrier’s side.',
+    hint: 'Run the same command again later.',
+  },
+  TELEPHONY_REFUSED: {
+    exit: 4,
+    retryable: false,
+    message: 'The carrier refused with code {code}: {reason}',
+    why: 'The request is not allowed or not right in the carrier’s eyes.',
+    hint: 'Look the code up: https://www.twilio.com/docs/errors/{code}',
+  },
+  CALL_TO_REFUSED: {
+    exit: 4,
+    retryable: false,
+    message: 'The carrier cannot call {number}: {reason}',
+    why: 'The number is not valid, not reachable, or blocked.',
+    hint: 'Check the number: +, country code and number.',
+  },
+  CALL_FROM_REFUSED: {
+    exit: 4,
+    retryable: false,
+    message: 'The carrier does not let {number} place calls.',
+    why: 'A call can only come from a number that the account owns or has verified.',
+    hint: 'See `klariqo number list`; `klariqo client create` repairs a client without number.',
+  },
+  CALL_COUNTRY_BLOCKED: {
+    exit: 4,
+    retryable: false,
+    message: 'The account may not call {number}: calls to that country are switched off.',
+    why: 'The carrier’s geographic permissions do not include the country.',
+    hint: 'Allow the country under Voice, Geographic permissions in the carrier’s console.',
+  },
+  CALL_OUTCOME_UNKNOWN: {
+    exit: 4,
+    retryable: false,
+    message: 'Whether the call to {number} was placed is not known: {reason}',
+    why: 'The carrier did not answer in time or failed inside. The phone may be ringing.',
+    hint: 'Look with `klariqo call list` before calling again.',
+  },
 } satisfies Record<string, ErrorEntry>
