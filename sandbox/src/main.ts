@@ -1,0 +1,102 @@
+import { mkdirSync } from 'node:fs'
+import path from 'node:path'
+import { processStart } from '@klariqo/contract/process-start'
+import type { SandboxEvent } from '@klariqo/contract/sandbox-event'
+import type { SandboxState } from '@klariqo/contract/sandbox-state'
+import { SandboxError } from './sandbox-error.ts'
+import type { Service } from './service.ts'
+import { closeServices, startServices } from './start-services.ts'
+import { choosePorts } from './state/choose-ports.ts'
+import { HomeLock } from './state/home-lock.ts'
+import { makeKeys } from './state/make-keys.ts'
+import { StateFile } from './state/state-file.ts'
+
+/**
+ * The sandbox process: all vendors on loopback for one folder. Started by `klariqo up` with KLARIQO_HOME set; tells
+ * its starter over IPC how it goes; ends on SIGTERM with everything it started.
+ */
+const home = path.resolve(process.env['KLARIQO_HOME'] ?? '')
+const agentBundle = path.resolve(import.meta.dirname, '../../agent-template/dist/agent.mjs')
+const began = performance.now()
+const lock = new HomeLock(home)
+const file = new StateFile(home)
+let stopping = false
+let services: Service[] = []
+
+// The starter may go away (Ctrl-C of `up --detach`, end of a command); the sandbox stays.
+process.on('disconnect', () => undefined)
+for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => void stop())
+process.on('SIGHUP', () => undefined)
+
+await start()
+
+async function start(): Promise<void> {
+  mkdirSync(home, { recursive: true })
+  if (!lock.take()) {
+    await tell({ event: 'already-running' })
+    process.exit(0)
+  }
+  try {
+    const last = file.read()
+    const { ports, moved } = await choosePorts(last?.ports ?? null)
+    const keys = last?.keys ?? (await makeKeys(Math.floor(Date.now() / 1000)))
+    const base: SandboxState = { schema: 1, pid: null, pid_start: null, started_at: null, ports, keys, services: [] }
+    file.write(base)
+    if (moved.length > 0) await tell({ event: 'note', text: `Busy ports: moved ${moved.join(', ')}.` })
+    const since = new Map<string, number>()
+    services = await startServices({
+      home,
+      agentBundle,
+      state: base,
+      watch: (name, state) => {
+        if (state === 'starting') since.set(name, performance.now())
+        const ms = Math.round(performance.now() - (since.get(name) ?? began))
+        void tell({ event: 'service', name, state, ms })
+      },
+    })
+    if (stopping) return void (await end())
+    file.write({
+      ...base,
+      pid: process.pid,
+      pid_start: processStart(process.pid),
+      started_at: new Date().toISOString(),
+      services: services.map(({ name, address }) => ({ name, state: 'running', address })),
+    })
+    await tell({ event: 'ready' })
+  } catch (error) {
+    console.error(error)
+    const known = error instanceof SandboxError
+    const hint = known ? error.hint : `Look into ${home}/logs/sandbox.log.`
+    await tell({ event: 'failed', code: known ? error.code : 'INTERNAL', message: (error as Error).message, hint })
+    lock.release()
+    process.exit(1)
+  }
+}
+
+async function stop(): Promise<void> {
+  if (stopping) return
+  stopping = true
+  if (services.length > 0) await end()
+}
+
+async function end(): Promise<void> {
+  let code = 0
+  try {
+    await closeServices(services)
+  } catch (error) {
+    console.error(error)
+    code = 1
+  }
+  const state = file.read()
+  if (state) file.write({ ...state, pid: null, pid_start: null, started_at: null, services: state.services.map((s) => ({ ...s, state: 'stopped' })) })
+  lock.release()
+  process.exit(code)
+}
+
+/** Resolves when the starter has the message, or is gone. */
+function tell(event: SandboxEvent): Promise<void> {
+  return new Promise((resolve) => {
+    if (!process.send || !process.connected) return resolve()
+    process.send(event, undefined, undefined, () => resolve())
+  })
+}

@@ -1,0 +1,33 @@
+import { execFileSync } from 'node:child_process'
+import { globSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import path from 'node:path'
+import { build } from 'esbuild'
+
+/** Builds what runs: the CLI (one entry a command, shared chunks, so that a command loads only what it needs), its cached help, and the agent. */
+const root = path.dirname(import.meta.dirname)
+process.chdir(root)
+rmSync('dist', { recursive: true, force: true })
+
+await build({
+  entryPoints: ['src/cli/main.ts', ...globSync('src/commands/**/*.ts')],
+  outdir: 'dist',
+  outbase: 'src',
+  bundle: true,
+  splitting: true,
+  format: 'esm',
+  platform: 'node',
+  target: 'node22',
+  logLevel: 'warning',
+  // Optional or native: never needed at run time, or loaded from node_modules when they are.
+  external: ['typescript', 'ts-node', 'tsx', 'cpu-features', 'pg-native', '*.node'],
+  // CommonJS dependencies inside an ES module still ask for `require`.
+  banner: { js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);" },
+})
+execFileSync(process.execPath, ['agent-template/build.mjs'], { stdio: 'inherit' })
+
+// oclif trusts the manifest over the folder: made from what was just built, checked in, proved fresh by `npm run check`.
+execFileSync(process.execPath, ['node_modules/oclif/bin/run.js', 'manifest'], { stdio: ['ignore', 'ignore', 'inherit'] })
+const version = `klariqo/${JSON.parse(readFileSync('package.json', 'utf8')).version}\n`
+writeFileSync('dist/version.txt', version)
+const showHelp = "const { main } = await import('./dist/cli/main.js'); await main(['--help'])"
+writeFileSync('dist/help.txt', execFileSync(process.execPath, ['--input-type=module', '-e', showHelp]))

@@ -1,0 +1,40 @@
+import { styleText } from 'node:util'
+
+/** What a person sees. Data goes to standard output, everything about the run to standard error. */
+export class Terminal {
+  readonly json: boolean
+  readonly warnings: string[] = []
+
+  constructor(json: boolean) {
+    this.json = json
+  }
+
+  /** True when questions may be asked and a moving view may be drawn. */
+  get interactive(): boolean {
+    return !this.json && process.stdin.isTTY === true && process.stderr.isTTY === true
+  }
+
+  /** A line of the answer. Silent with --json, where the envelope is the answer. */
+  line(text = ''): void {
+    if (!this.json) process.stdout.write(`${text}\n`)
+  }
+
+  /** A line about the run. */
+  note(text: string): void {
+    process.stderr.write(`${styleText('dim', text, { stream: process.stderr })}\n`)
+  }
+
+  /** Shown at once and kept for the envelope. */
+  warn(text: string): void {
+    this.warnings.push(text)
+    if (!this.json) process.stderr.write(`${styleText('yellow', 'Warning:', { stream: process.stderr })} ${text}\n`)
+  }
+
+  /** Rows of a table with its heads, columns aligned. */
+  table(heads: readonly string[], rows: readonly (readonly string[])[]): void {
+    const widths = heads.map((head, i) => Math.max(head.length, ...rows.map((row) => (row[i] ?? '').length)))
+    const draw = (cells: readonly string[]) => cells.map((cell, i) => cell.padEnd(widths[i] ?? 0)).join('  ').trimEnd()
+    this.line(styleText('bold', draw(heads), { stream: process.stdout }))
+    for (const row of rows) this.line(draw(row))
+  }
+}
