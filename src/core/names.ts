@@ -26,6 +26,13 @@ export function parseClientId(clientId: string): ClientKey | null {
 export const operationIdOf = (clientId: string, generation = 1): string =>
   createHash('sha256').update(`client.create:v${generation}:${clientId}`).digest('hex').slice(0, 24)
 
+/** The deletion of one generation of a client keeps a journal of its own. */
+export const deleteOperationIdOf = (clientId: string, generation: number): string =>
+  createHash('sha256').update(`client.delete:v${generation}:${clientId}`).digest('hex').slice(0, 24)
+
+/** What the lease on a client is called: one run at a time, whether it creates, verifies a repair or deletes. */
+export const leaseNameOf = (clientId: string): string => `client:${clientId}`
+
 export const apiPathOf = (slug: string): string => `/api/${slug}/`
 export const dashboardPathOf = (key: ClientKey): string => `/${key.region}/${key.industry}/${key.slug}`
 export const clientFolderOf = (key: ClientKey): string =>
