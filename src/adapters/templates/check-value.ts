@@ -1,0 +1,88 @@
+import { type CountryCode, parsePhoneNumberFromString } from 'libphonenumber-js'
+import { type Checked, checkText } from './check-text.ts'
+import type { DetailField } from './template-files.ts'
+
+/** What a detail is once checked: text, amount in major units, list of texts, yes or no. */
+export type DetailValue = string | number | boolean | string[]
+
+const COUNTRY: Record<string, CountryCode> = { au: 'AU', uk: 'GB', us: 'US', in: 'IN' }
+const MAX_ENTRIES = 12
+const MAX_AMOUNT = 1_000_000
+const fail = (problem: string): Checked<never> => ({ ok: false, problem })
+
+/** Checks one value against its field. Answers typed at a prompt come as text and are read: `150`, `yes`, `Bondi, Coogee`. */
+export function checkValue(field: DetailField, given: unknown, region: string): Checked<DetailValue> {
+  const max = field.max ?? 80
+  switch (field.type) {
+    case 'text':
+      return checkText(given, max)
+    case 'list':
+      return checkList(given, max)
+    case 'money':
+      return checkMoney(given)
+    case 'phone':
+      return checkPhone(given, region)
+    case 'yes_no':
+      return checkYesNo(given)
+    case 'time_zone':
+      return checkTimeZone(given)
+    case 'id':
+      return typeof given === 'string' && /^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/.test(given)
+        ? { ok: true, value: given }
+        : fail('must be letters, digits, _ and -')
+  }
+}
+
+function checkList(given: unknown, max: number): Checked<string[]> {
+  const entries: unknown = typeof given === 'string' ? given.split(',') : given
+  if (!Array.isArray(entries)) return fail('must be a list, or text with commas')
+  if (entries.length === 0) return fail('must not be empty')
+  if (entries.length > MAX_ENTRIES) return fail(`must have at most ${MAX_ENTRIES} entries`)
+  const value: string[] = []
+  for (const [index, entry] of entries.entries()) {
+    const checked = checkText(entry, max)
+    if (!checked.ok) return fail(`entry ${index + 1} ${checked.problem}`)
+    value.push(checked.value)
+  }
+  return { ok: true, value }
+}
+
+function checkMoney(given: unknown): Checked<number> {
+  const text = String(typeof given === 'number' || typeof given === 'string' ? given : '').trim()
+  if (!/^\d{1,7}(\.\d{1,2})?$/.test(text))
+    return fail('must be an amount such as 150 or 89.50, without a currency sign')
+  const value = Number(text)
+  return value > 0 && value <= MAX_AMOUNT ? { ok: true, value } : fail(`must be above 0 and at most ${MAX_AMOUNT}`)
+}
+
+function checkPhone(given: unknown, region: string): Checked<string> {
+  // A YAML file may hold the digits without quotes, which loses a leading 0 or +: refused rather than guessed.
+  if (typeof given !== 'string') return fail("must be a phone number in quotes, such as '+61491570006'")
+  const country = COUNTRY[region]
+  const number = /^[+\d][\d\s().-]{4,24}$/.test(given.trim())
+    ? parsePhoneNumberFromString(
+        given.trim(),
+        country ? { defaultCountry: country, extract: false } : { extract: false },
+      )
+    : undefined
+  return number?.isPossible()
+    ? { ok: true, value: number.number }
+    : fail('is no phone number; write it as +61491570006')
+}
+
+function checkYesNo(given: unknown): Checked<boolean> {
+  const word = String(given).trim().toLowerCase()
+  if (['true', 'yes', 'y'].includes(word)) return { ok: true, value: true }
+  return ['false', 'no', 'n'].includes(word) ? { ok: true, value: false } : fail('must be yes or no')
+}
+
+function checkTimeZone(given: unknown): Checked<string> {
+  try {
+    if (typeof given === 'string' && given.includes('/')) {
+      return { ok: true, value: new Intl.DateTimeFormat('en', { timeZone: given }).resolvedOptions().timeZone }
+    }
+  } catch {
+    // An unknown zone is a RangeError; the answer below says so.
+  }
+  return fail('is no time zone; write it as Australia/Sydney')
+}

@@ -1,0 +1,47 @@
+import { readdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { KlariqoError } from '../../core/errors/klariqo-error.ts'
+import { readYaml } from './read-yaml.ts'
+import {
+  detailsSchema,
+  type IndustryTemplate,
+  type RegionInfo,
+  regionsSchema,
+  snippetsSchema,
+  templateSchema,
+} from './template-files.ts'
+
+/** Names of the industries in a templates folder, sorted. */
+export async function industriesIn(folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { withFileTypes: true })
+  return entries
+    .filter((entry) => entry.isDirectory())
+    .map((entry) => entry.name)
+    .sort()
+}
+
+/** Reads one industry's folder. Throws TEMPLATE_UNKNOWN when there is none of that name, TEMPLATE_BROKEN for its faults. */
+export async function readIndustry(folder: string, industry: string): Promise<IndustryTemplate> {
+  const known = await industriesIn(folder)
+  if (!known.includes(industry)) throw new KlariqoError('TEMPLATE_UNKNOWN', { industry, known: known.join(', ') })
+  const at = (file: string): string => join(folder, industry, file)
+  const [template, details, snippets, persona, allRegions] = await Promise.all([
+    readYaml(at('template.yaml'), templateSchema),
+    readYaml(at('details.yaml'), detailsSchema),
+    readYaml(at('snippets.yaml'), snippetsSchema),
+    readFile(at('persona.hbs'), 'utf8'),
+    readYaml(join(folder, 'regions.yaml'), regionsSchema),
+  ])
+  const regions: Record<string, RegionInfo> = {}
+  for (const region of Object.keys(template.regions)) {
+    const info = allRegions[region]
+    if (!info) {
+      throw new KlariqoError('TEMPLATE_BROKEN', {
+        file: at('template.yaml'),
+        problem: `region ${region} is not in regions.yaml`,
+      })
+    }
+    regions[region] = info
+  }
+  return { template, details, snippets, persona, regions }
+}

@@ -1,0 +1,72 @@
+import { type AgentConfig, agentConfigSchema } from '@klariqo/contract/agent-config'
+import { KlariqoError } from '../../core/errors/klariqo-error.ts'
+import type { RenderedClient, SnippetTemplate, Templates } from '../../ports/templates.ts'
+import { checkDetails } from './check-details.ts'
+import { checkText } from './check-text.ts'
+import type { DetailValue } from './check-value.ts'
+import { fillText } from './fill-text.ts'
+import { regionOf } from './region-of.ts'
+import type { IndustryTemplate } from './template-files.ts'
+
+type RenderInput = Parameters<Templates['render']>[0]
+
+const MAX_BUSINESS_NAME = 80
+
+/** Template and details to the agent's configuration and spoken texts. Pure. Throws DETAILS_INVALID, REGION_UNKNOWN. */
+export function renderClient(industry: IndustryTemplate, input: RenderInput): RenderedClient {
+  const { identity, vendors } = input
+  const { template } = industry
+  const { info, words } = regionOf(industry, identity.region)
+  const details = checkDetails(industry, identity.region, input.details)
+  const business = checkText(identity.businessName, MAX_BUSINESS_NAME)
+  if (!business.ok) throw new KlariqoError('DETAILS_INVALID', { problems: `business: ${business.problem}` })
+  const context = { ...details, business: business.value, region: info, words }
+  const fill = (text: string): string => fillText(text, context, info.money)
+  const { gender, ...voice } = template.voice
+  const config: AgentConfig = {
+    schema: 'klariqo.agent/1',
+    client_id: identity.clientId,
+    slug: identity.slug,
+    region: identity.region,
+    industry: input.industry,
+    business_name: business.value,
+    port: identity.port,
+    language: info.language,
+    time_zone: textOf(details.time_zone) ?? 'UTC',
+    public_base_url: identity.publicBaseUrl,
+    phone_number: identity.phoneNumber,
+    transfer_number: textOf(details.transfer_number) ?? null,
+    persona_prompt: fill(industry.persona).trim(),
+    template: { name: template.name, version: template.version },
+    greeting: template.greeting,
+    roles: template.roles,
+    voice: { voice_id: textOf(details.voice_id) ?? info.voices[gender], ...voice },
+    model: template.model,
+    recogniser: { ...template.recogniser, keyterms: keytermsOf(industry, details, business.value) },
+    vendors,
+  }
+  const snippets = industry.snippets.map(({ file_type, text, ...rest }): SnippetTemplate => {
+    const { name, triggers, intent, action } = rest
+    return {
+      name,
+      text: fill(text).replace(/\s+/g, ' ').trim(),
+      triggers,
+      fileType: file_type,
+      ...(intent && { intent }),
+      ...(action && { action }),
+    }
+  })
+  return { config: agentConfigSchema.parse(config), snippets }
+}
+
+function keytermsOf(
+  industry: IndustryTemplate,
+  details: Record<string, DetailValue | null>,
+  business: string,
+): string[] {
+  const named = industry.template.keyterm_details.flatMap((key) => details[key] ?? []).map(String)
+  return [...new Set([business, ...named, ...industry.template.keyterms])]
+}
+
+const textOf = (value: DetailValue | null | undefined): string | undefined =>
+  typeof value === 'string' ? value : undefined
