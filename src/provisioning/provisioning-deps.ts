@@ -1,5 +1,6 @@
 import type { AgentConfig } from '@klariqo/contract/agent-config'
 import type { Secret } from '../core/secret.ts'
+import type { HostTemplates } from '../host-commands/host-templates.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Host } from '../ports/host.ts'
 import type { Probe } from '../ports/probe.ts'
@@ -24,6 +25,8 @@ export type ProvisioningDeps = {
   tenants: Tenants
   telephony: Telephony
   host: Host
+  /** Texts of the unit and include templates, for `clientFiles` (host-commands). */
+  hostTemplates: HostTemplates
   speech: Speech
   templates: Templates
   probe: Probe

@@ -1,4 +1,88 @@
 import type { ErrorEntry } from './error-entry.ts'
 
 export const hostErrors = {
+  HOST_UNREACHABLE: {
+    exit: 5,
+    retryable: true,
+    message: 'The host {host} cannot be reached: {problem}.',
+    why: 'Nothing answers at the host, or the connection to it broke.',
+    hint: 'See whether it is up (`klariqo status`), then type the same command again.',
+  },
+  HOST_TIMEOUT: {
+    exit: 5,
+    retryable: true,
+    message: '`{command}` on {host} was ended after {seconds} s.',
+    why: 'A command on the host took longer than it may.',
+    hint: 'Look at the load of {host}, then type the same command again.',
+  },
+  HOST_PROGRAM_MISSING: {
+    exit: 5,
+    retryable: false,
+    message: '{host} has no program `{program}`.',
+    why: 'The host lacks a program that the tool needs there, or its sandbox has never been started.',
+    hint: 'Sandbox: `klariqo up`. Server: install `{program}`.',
+  },
+  HOST_COMMAND_FAILED: {
+    exit: 5,
+    retryable: false,
+    message: '`{command}` on {host} failed with {code}: {problem}.',
+    why: 'A command ran on the host and said no.',
+    hint: "The text after the colon is the host's own. Put that right, then type the same command again.",
+  },
+  HOST_DISK_FULL: {
+    exit: 5,
+    retryable: false,
+    message: '{host} has no room left for {path}.',
+    why: 'The file system or the quota of the host is full. Nothing was left half written.',
+    hint: 'Free some space on {host}, then type the same command again.',
+  },
+  HOST_PERMISSION: {
+    exit: 5,
+    retryable: false,
+    message: '{host} does not let us touch {path} ({problem}).',
+    why: 'The file or folder belongs to somebody else, or its file system is read-only.',
+    hint: 'Give the user that runs klariqo the right to write there, then type the same command again.',
+  },
+  HOST_FILE_FAILED: {
+    exit: 5,
+    retryable: false,
+    message: '{path} on {host} could not be used: {problem}.',
+    why: 'The operating system refused a file for a reason other than space or permission.',
+    hint: "The text after the colon is the host's own. Put that right, then type the same command again.",
+  },
+  HOST_PATH_REFUSED: {
+    exit: 5,
+    retryable: false,
+    message: '{path} is no path that klariqo uses on a host: {problem}.',
+    why: 'Paths on a host are absolute and never step upwards.',
+    hint: 'Nothing was done. Please report this with `--debug`.',
+  },
+  HOST_VALUE_REFUSED: {
+    exit: 2,
+    retryable: false,
+    message: 'A value for {file} is not valid: {problem}.',
+    why: 'Values that go into unit files, nginx includes and command lines are checked first, so that none can break them.',
+    hint: 'Use the client id and port as `klariqo client list` shows them.',
+  },
+  HOST_PORT_TAKEN: {
+    exit: 5,
+    retryable: false,
+    message: 'Port {port} on {host} belongs to another program.',
+    why: 'Something that is not klariqo listens on the port that the database gave this client.',
+    hint: 'End that program (`ss -ltnp sport = :{port}` names it), then type the same command again.',
+  },
+  HOST_UNIT_FAILED: {
+    exit: 5,
+    retryable: false,
+    message: '{unit} on {host} is {state} ({result}).',
+    why: 'The service manager could not start the unit or gave up restarting it.',
+    hint: 'Its last words: journalctl -u {unit} -n 50',
+  },
+  HOST_NGINX_INVALID: {
+    exit: 5,
+    retryable: false,
+    message: 'nginx on {host} refuses its configuration: {problem}.',
+    why: '`nginx -t` failed. The running nginx keeps serving what it served before.',
+    hint: "Put the named file right (it may be another client's), then type the same command again.",
+  },
 } satisfies Record<string, ErrorEntry>
