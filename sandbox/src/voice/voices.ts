@@ -9,7 +9,8 @@ export type SandboxVoice = {
 }
 
 /**
- * The agent's voices. Neither engine has an Australian one, so the Australian ids speak with the nearest there is.
+ * The agent's voices. Neither engine has an Australian or Indian
+ * one, so those ids speak with the nearest there is.
  * The callers of the test scenarios use other Kokoro voices than these, so that nobody answers in the caller's own voice.
  */
 export const sandboxVoices: readonly SandboxVoice[] = [
@@ -19,8 +20,8 @@ export const sandboxVoices: readonly SandboxVoice[] = [
   voice('klariqo_uk_female', 'Klariqo Beth', 'female', 'british', 'slt', 'bf_alice'),
   voice('klariqo_us_male', 'Klariqo Mason', 'male', 'american', 'rms', 'am_adam'),
   voice('klariqo_us_female', 'Klariqo Sarah', 'female', 'american', 'slt', 'af_bella'),
-  voice('klariqo_male', 'Klariqo Sam', 'male', 'american', 'rms', 'am_adam'),
-  voice('klariqo_female', 'Klariqo Sarah', 'female', 'american', 'slt', 'af_bella'),
+  voice('klariqo_in_male', 'Klariqo Arjun', 'male', 'indian', 'rms', 'am_onyx'),
+  voice('klariqo_in_female', 'Klariqo Priya', 'female', 'indian', 'slt', 'af_sky'),
 ]
 
 export function findVoice(voiceId: string): SandboxVoice | undefined {

@@ -1,0 +1,85 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import { setTimeout as delay } from 'node:timers/promises'
+import type { Service } from '../service.ts'
+import { closeServer } from '../vendor-http/close-server.ts'
+import { listenOnLoopback } from '../vendor-http/listen-on-loopback.ts'
+import { BodyError, readJsonBody } from '../vendor-http/read-json-body.ts'
+import { sendJson } from '../vendor-http/send-json.ts'
+import { settingsRoute } from '../vendor-http/settings-route.ts'
+import { type VendorFault, VendorSettings } from '../vendor-http/vendor-settings.ts'
+import { complete, completionBody, completionChunks } from './chat-completion.ts'
+import { type ChatRefusal, chatRequest } from './chat-request.ts'
+
+export type ReplierOptions = { port: number; apiKey: string }
+
+/**
+ * OpenAI's chat completions (`POST /v1/chat/completions`, streamed or not) answered by rules: the same conversation has
+ * the same answer, and it holds nothing but the prompt's facts. `/_sandbox/settings` sets delays and faults.
+ */
+export async function startReplier(options: ReplierOptions): Promise<Service> {
+  const settings = new VendorSettings()
+  let count = 0
+  const server = createServer((request, response) => {
+    answer(request, response).catch((error: Error) => {
+      process.emitWarning(error)
+      response.destroy()
+    })
+  })
+
+  async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    if (await settingsRoute(settings, request, response)) return
+    const fault = settings.takeFault()
+    await delay(settings.latencyMs + (fault?.delay_ms ?? 0))
+    if (fault?.drop === 'before') return void response.destroy()
+    if (fault?.status) return refuse(response, refusalOf(fault))
+    if (request.headers.authorization !== `Bearer ${options.apiKey}`) {
+      return refuse(response, {
+        status: 401,
+        message: 'Incorrect API key provided.',
+        type: 'invalid_request_error',
+        param: null,
+        code: 'invalid_api_key',
+      })
+    }
+    if (request.method !== 'POST' || new URL(request.url ?? '/', 'http://x').pathname !== '/v1/chat/completions') {
+      const message = `Invalid URL (${request.method} ${request.url})`
+      return refuse(response, { status: 404, message, type: 'invalid_request_error', param: null, code: null })
+    }
+    const asked = chatRequest(
+      await readJsonBody(request).catch((error: unknown) => {
+        if (error instanceof BodyError) return null
+        throw error
+      }),
+    )
+    if ('refusal' in asked) return refuse(response, asked.refusal)
+    count += 1
+    const id = `chatcmpl-sandbox${String(count).padStart(8, '0')}`
+    const created = Math.floor(Date.now() / 1000)
+    const completion = complete(asked.request)
+    if (!asked.request.stream) {
+      return sendJson(response, 200, completionBody(id, created, asked.request.model, completion))
+    }
+    response.writeHead(200, { 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-cache' })
+    let sent = 0
+    for (const chunk of completionChunks(id, created, asked.request, completion)) {
+      response.write(`data: ${JSON.stringify(chunk)}\n\n`)
+      if (fault?.drop === 'during' && ++sent === 3) return void setImmediate(() => response.destroy())
+    }
+    response.end('data: [DONE]\n\n')
+  }
+
+  const address = await listenOnLoopback(server, options.port, 'replier')
+  return { name: 'replier', address, close: () => closeServer(server) }
+}
+
+function refuse(response: ServerResponse, refusal: ChatRefusal): void {
+  const { status, ...error } = refusal
+  sendJson(response, status, { error }, { 'x-request-id': crypto.randomUUID() })
+}
+
+function refusalOf(fault: VendorFault): ChatRefusal {
+  const status = fault.status ?? 500
+  const code = fault.code ?? (status === 429 ? 'rate_limit_exceeded' : status === 401 ? 'invalid_api_key' : null)
+  const type = status >= 500 ? 'server_error' : status === 429 ? 'requests' : 'invalid_request_error'
+  return { status, message: 'a fault set in /_sandbox/settings', type, param: null, code }
+}
