@@ -1,5 +1,6 @@
 import { parsePhoneNumberFromString } from 'libphonenumber-js'
 import { KlariqoError } from './errors/klariqo-error.ts'
+import { isPlainLine } from './is-plain-line.ts'
 import { type ClientKey, clientIdOf, slugOf } from './names.ts'
 import { type Region, regionOf, regions } from './regions.ts'
 
@@ -42,7 +43,7 @@ export function checkClientDetails(
   const slug = slugOf(businessName)
   if (slug === '') problems.push(new KlariqoError('SLUG_EMPTY', { business: businessName }))
   if (slug.length > longestSlug) problems.push(new KlariqoError('SLUG_TOO_LONG', { slug, length: slug.length }))
-  if (businessName.length > longestBusinessName || /\p{Cc}/u.test(businessName))
+  if (businessName.length > longestBusinessName || !isPlainLine(businessName))
     problems.push(invalid('--business', `more than ${longestBusinessName} characters, or a control character`))
 
   const region = regionOf(given.region)

@@ -1,15 +1,14 @@
+import { isPlainLine } from '../../core/is-plain-line.ts'
+
 /** What a given value becomes, or why it is refused. */
 export type Checked<T> = { ok: true; value: T } | { ok: false; problem: string }
-
-/** Characters that no spoken text and no line of a prompt may hold: controls, line ends, bidirectional marks, halves of pairs. */
-const FORBIDDEN = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]/u
 
 /** One line of plain text of 1 to `max` characters; spaces at its ends are dropped. */
 export function checkText(given: unknown, max: number): Checked<string> {
   if (typeof given !== 'string' && typeof given !== 'number') return { ok: false, problem: 'must be text' }
   const value = String(given).trim()
   if (value === '') return { ok: false, problem: 'must not be empty' }
-  if (FORBIDDEN.test(value)) return { ok: false, problem: 'must be one line without control characters' }
+  if (!isPlainLine(value)) return { ok: false, problem: 'must be one line without control characters' }
   if (!/[\p{L}\p{N}]/u.test(value)) return { ok: false, problem: 'must hold a letter or digit' }
   if ([...value].length > max) return { ok: false, problem: `must have at most ${max} characters` }
   return { ok: true, value }

@@ -1,11 +1,11 @@
-import { type CountryCode, parsePhoneNumberFromString } from 'libphonenumber-js'
+import { parsePhoneNumberFromString } from 'libphonenumber-js'
+import { regionOf } from '../../core/regions.ts'
 import { type Checked, checkText } from './check-text.ts'
 import type { DetailField } from './template-files.ts'
 
 /** What a detail is once checked: text, amount in major units, list of texts, yes or no. */
 export type DetailValue = string | number | boolean | string[]
 
-const COUNTRY: Record<string, CountryCode> = { au: 'AU', uk: 'GB', us: 'US', in: 'IN' }
 const MAX_ENTRIES = 12
 const MAX_AMOUNT = 1_000_000
 const fail = (problem: string): Checked<never> => ({ ok: false, problem })
@@ -58,16 +58,14 @@ function checkMoney(given: unknown): Checked<number> {
 function checkPhone(given: unknown, region: string): Checked<string> {
   // A YAML file may hold the digits without quotes, which loses a leading 0 or +: refused rather than guessed.
   if (typeof given !== 'string') return fail("must be a phone number in quotes, such as '+61491570006'")
-  const country = COUNTRY[region]
-  const number = /^[+\d][\d\s().-]{4,24}$/.test(given.trim())
+  const country = regionOf(region)?.isoCountry
+  const number = /^[+(\d][\d\s().-]{4,24}$/.test(given.trim())
     ? parsePhoneNumberFromString(
         given.trim(),
         country ? { defaultCountry: country, extract: false } : { extract: false },
       )
     : undefined
-  return number?.isPossible()
-    ? { ok: true, value: number.number }
-    : fail('is no phone number; write it as +61491570006')
+  return number?.isValid() ? { ok: true, value: number.number } : fail('is no phone number; write it as +61491570006')
 }
 
 function checkYesNo(given: unknown): Checked<boolean> {

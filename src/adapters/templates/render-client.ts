@@ -10,18 +10,18 @@ import type { IndustryTemplate } from './template-files.ts'
 
 type RenderInput = Parameters<Templates['render']>[0]
 
-const MAX_BUSINESS_NAME = 80
+const MAX_BUSINESS_NAME = 120
 
 /** Template and details to the agent's configuration and spoken texts. Pure. Throws DETAILS_INVALID, REGION_UNKNOWN. */
 export function renderClient(industry: IndustryTemplate, input: RenderInput): RenderedClient {
   const { identity, vendors } = input
   const { template } = industry
-  const { info, words } = regionOf(industry, identity.region)
+  const { info, words, language } = regionOf(industry, identity.region)
   const details = checkDetails(industry, identity.region, input.details)
   const business = checkText(identity.businessName, MAX_BUSINESS_NAME)
   if (!business.ok) throw new KlariqoError('DETAILS_INVALID', { problems: `business: ${business.problem}` })
   const context = { ...details, business: business.value, region: info, words }
-  const fill = (text: string): string => fillText(text, context, info.money)
+  const fill = (file: string, text: string): string => fillText(`${template.name}/${file}`, text, context, info.money)
   const { gender, ...voice } = template.voice
   const config: AgentConfig = {
     schema: 'klariqo.agent/1',
@@ -31,12 +31,12 @@ export function renderClient(industry: IndustryTemplate, input: RenderInput): Re
     industry: input.industry,
     business_name: business.value,
     port: identity.port,
-    language: info.language,
+    language,
     time_zone: textOf(details.time_zone) ?? 'UTC',
     public_base_url: identity.publicBaseUrl,
     phone_number: identity.phoneNumber,
     transfer_number: textOf(details.transfer_number) ?? null,
-    persona_prompt: fill(industry.persona).trim(),
+    persona_prompt: fill('persona.hbs', industry.persona).trim(),
     template: { name: template.name, version: template.version },
     greeting: template.greeting,
     roles: template.roles,
@@ -49,7 +49,7 @@ export function renderClient(industry: IndustryTemplate, input: RenderInput): Re
     const { name, triggers, intent, action } = rest
     return {
       name,
-      text: fill(text).replace(/\s+/g, ' ').trim(),
+      text: fill(`snippets.yaml ${name}`, text).replace(/\s+/g, ' ').trim(),
       triggers,
       fileType: file_type,
       ...(intent && { intent }),

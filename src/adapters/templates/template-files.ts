@@ -10,15 +10,13 @@ export const regionsSchema = z.record(
   z.string().regex(/^[a-z]{2}$/),
   z.strictObject({
     title: z.string(),
-    /** BCP 47. */
-    language: z.string(),
     /** As spoken, e.g. `triple zero`. */
     emergency_number: z.string(),
     gas_emergency: z.string(),
     voices: z.strictObject({ male: z.string(), female: z.string() }),
     money: z.union([
-      z.strictObject({ currency: z.string().length(3), before: z.string() }),
-      z.strictObject({ currency: z.string().length(3), one: z.string(), many: z.string(), cents: z.string() }),
+      z.strictObject({ before: z.string() }),
+      z.strictObject({ one: z.string(), many: z.string(), cents: z.string() }),
     ]),
   }),
 )
