@@ -25,8 +25,6 @@ await build({
 })
 execFileSync(process.execPath, ['agent-template/build.mjs'], { stdio: 'inherit' })
 
-// oclif trusts the manifest over the folder: made from what was just built, checked in, proved fresh by `npm run check`.
-execFileSync(process.execPath, ['node_modules/oclif/bin/run.js', 'manifest'], { stdio: ['ignore', 'ignore', 'inherit'] })
 const version = `klariqo/${JSON.parse(readFileSync('package.json', 'utf8')).version}\n`
 writeFileSync('dist/version.txt', version)
 const showHelp = "const { main } = await import('./dist/cli/main.js'); await main(['--help'])"

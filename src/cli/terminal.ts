@@ -24,6 +24,11 @@ export class Terminal {
     process.stderr.write(`${styleText('dim', text, { stream: process.stderr })}\n`)
   }
 
+  /** A line of a conversation as it is spoken; shown at a terminal only, the report has them all. */
+  readonly said = (speaker: string, text: string): void => {
+    if (this.interactive) this.note(`${speaker}: ${text}`)
+  }
+
   /** Shown at once and kept for the envelope. */
   warn(text: string): void {
     this.warnings.push(text)

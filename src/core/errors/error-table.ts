@@ -1,3 +1,4 @@
+import { callErrors } from './call-errors.ts'
 import { clientErrors } from './client-errors.ts'
 import { databaseErrors } from './database-errors.ts'
 import { hostErrors } from './host-errors.ts'
@@ -10,6 +11,7 @@ import { vendorErrors } from './vendor-errors.ts'
 /** Every error a user can meet, by code. docs/errors.md is generated from it. */
 export const errorTable = {
   ...usageErrors,
+  ...callErrors,
   ...clientErrors,
   ...numberErrors,
   ...hostErrors,

@@ -1,0 +1,43 @@
+import type { CarrierCall } from '@klariqo/contract/carrier-call'
+import { KlariqoError } from '../../core/errors/klariqo-error.ts'
+import type { Secret } from '../../core/secret.ts'
+import type { CallerSimulator } from '../../ports/caller-simulator.ts'
+
+const limitMs = 10_000
+
+/** The sandbox carrier's control endpoints (`/_sandbox/…`), Basic auth of the account. */
+export function createCallerSimulator(options: { baseUrl: string; accountSid: string; authToken: Secret }): CallerSimulator {
+  const { baseUrl, accountSid, authToken } = options
+  const ask = async (method: string, path: string, body: unknown, signal?: AbortSignal): Promise<Response> => {
+    const basic = Buffer.from(`${accountSid}:${authToken.reveal()}`).toString('base64')
+    const limit = AbortSignal.timeout(limitMs)
+    try {
+      return await fetch(baseUrl + path, {
+        method,
+        headers: { authorization: `Basic ${basic}`, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+        signal: signal ? AbortSignal.any([signal, limit]) : limit,
+      })
+    } catch (error) {
+      signal?.throwIfAborted()
+      throw new KlariqoError('SIMULATION_REFUSED', { problem: `the carrier at ${baseUrl} does not answer` }, { cause: error })
+    }
+  }
+  const must = async (answer: Response): Promise<Response> => {
+    if (answer.ok) return answer
+    throw new KlariqoError('SIMULATION_REFUSED', { problem: `${answer.status} ${(await answer.text()).slice(0, 300)}` })
+  }
+  return {
+    async ring(request, signal) {
+      const answer = await must(await ask('POST', '/_sandbox/calls', request, signal))
+      return ((await answer.json()) as { sid: string }).sid
+    },
+    async scriptPhone(number, behaviour, signal) {
+      await must(await ask('POST', '/_sandbox/phones', { number, behaviour }, signal))
+    },
+    async look(callSid, signal) {
+      const answer = await ask('GET', `/_sandbox/calls/${callSid}`, undefined, signal)
+      return answer.status === 404 ? null : ((await (await must(answer)).json()) as CarrierCall)
+    },
+  }
+}

@@ -1,0 +1,68 @@
+import { readFile } from 'node:fs/promises'
+import { KlariqoError } from '../core/errors/klariqo-error.ts'
+import { type DetailsFile, readDetailsFile } from '../core/details-file.ts'
+import { setDetail } from '../core/set-detail.ts'
+import type { Templates } from '../ports/templates.ts'
+import type { CreateClientRequest } from '../provisioning/create-client-request.ts'
+import type { Terminal } from './terminal.ts'
+
+type CreateFlags = {
+  business?: string | undefined
+  region?: string | undefined
+  industry?: string | undefined
+  phone?: string | undefined
+  email?: string | undefined
+  'owner-name'?: string | undefined
+  set?: string[] | undefined
+  from?: string | undefined
+}
+
+/**
+ * What to create, from the file, then flags over it, then questions at a terminal for what is still missing.
+ * @throws KlariqoError VALUE_MISSING without a terminal, DETAILS_FILE_* for the file, VALUE_INVALID for --set
+ */
+export async function askClientRequest(
+  flags: CreateFlags,
+  templates: Templates,
+  terminal: Terminal,
+  signal: AbortSignal,
+): Promise<CreateClientRequest> {
+  const file: DetailsFile = flags.from ? await readDetailsFile(flags.from, (name) => readFile(name, 'utf8')) : {}
+  const ask = async (name: 'business' | 'region' | 'industry', what: string, question: () => Promise<string>): Promise<string> => {
+    const given = flags[name] ?? file[name]
+    if (given !== undefined) return given
+    if (terminal.interactive) return question()
+    throw new KlariqoError('VALUE_MISSING', { what, flag: `--${name}`, env: `KLARIQO_${name.toUpperCase()}` })
+  }
+  // Questions come before any drawing: listr2's view and a prompt at once would overwrite each other.
+  const prompts = terminal.interactive ? await import('@inquirer/prompts') : null
+  const text = (message: string) => (prompts ? prompts.input({ message, required: true }, { signal }) : Promise.resolve(''))
+  const choose = (message: string, choices: { name: string; value: string }[]) =>
+    prompts ? prompts.select({ message, choices }, { signal }) : Promise.resolve('')
+
+  const business = await ask('business', 'The name of the business', () => text('Name of the business'))
+  const region = await ask('region', 'The region', () =>
+    choose('Region', [
+      { name: 'Australia', value: 'au' },
+      { name: 'United Kingdom', value: 'uk' },
+      { name: 'United States', value: 'us' },
+      { name: 'India', value: 'in' },
+    ]),
+  )
+  const industry = await ask('industry', 'The industry', async () => {
+    const known = await templates.list()
+    return choose('Industry', known.map((template) => ({ name: template.title, value: template.industry })))
+  })
+  const details = (flags.set ?? []).reduce(setDetail, structuredClone(file.details ?? {}))
+  const phone = flags.phone ?? file.phone
+  const ownerEmail = flags.email ?? file.email
+  return {
+    business,
+    region,
+    industry,
+    details,
+    ...(phone === undefined ? {} : { phone }),
+    ...(ownerEmail === undefined ? {} : { ownerEmail }),
+    ...(flags['owner-name'] === undefined ? {} : { ownerName: flags['owner-name'] }),
+  }
+}

@@ -1,0 +1,43 @@
+import type { CarrierCall } from '@klariqo/contract/carrier-call'
+import { KlariqoError } from '../../core/errors/klariqo-error.ts'
+import type { CallerSimulator } from '../../ports/caller-simulator.ts'
+import type { Clock } from '../../ports/clock.ts'
+import type { Tenants } from '../../ports/tenants.ts'
+import { type CallReport, callReport } from './call-report.ts'
+
+type Deps = { simulator: CallerSimulator; tenants: Tenants; clock: Clock }
+const over = new Set(['completed', 'busy', 'no-answer', 'failed', 'canceled'])
+const writeLimitMs = 10_000
+
+/**
+ * Follows a call until it is over and its transcript is written, then reports. `onLine` gets each line of the
+ * conversation as the agent writes it.
+ * @throws KlariqoError CALL_NOT_OVER past `limitMs`
+ */
+export async function awaitCall(
+  deps: Deps,
+  call: { clientId: string; sid: string; limitMs: number },
+  onLine: (speaker: string, text: string) => void,
+  signal: AbortSignal,
+): Promise<CallReport> {
+  const { simulator, tenants, clock } = deps
+  const deadline = clock.monotonicMs() + call.limitMs
+  let seen: CarrierCall | null = null
+  let shown = 0
+  const show = async () => {
+    const lines = await tenants.conversation(call.sid)
+    for (const line of lines.slice(shown)) onLine(line.speaker, line.content)
+    shown = Math.max(shown, lines.length)
+    return lines
+  }
+  while (!seen || !over.has(seen.status)) {
+    if (clock.monotonicMs() > deadline) throw new KlariqoError('CALL_NOT_OVER', { sid: call.sid, seconds: call.limitMs / 1000 })
+    await clock.sleep(250, signal)
+    seen = await simulator.look(call.sid, signal)
+    await show()
+  }
+  // The agent writes behind the call, never in it: give its queue a moment to arrive.
+  const written = clock.monotonicMs() + writeLimitMs
+  while (clock.monotonicMs() < written && !(await tenants.call(call.sid))?.endTime) await clock.sleep(100, signal)
+  return callReport(call.clientId, seen, await show())
+}

@@ -1,0 +1,18 @@
+/**
+ * A port whose adapter is loaded at its first call, so that a command pays only for the SDKs it uses (the Twilio SDK
+ * alone costs five times a bare Node start). All methods of `Port` must return promises.
+ */
+export function lazyPort<Port extends object>(load: () => Promise<Port>): Port {
+  let loaded: Promise<Port> | null = null
+  return new Proxy({} as Port, {
+    get(_target, name) {
+      // A port is no thenable: `await port` must not call it.
+      if (typeof name === 'symbol' || name === 'then') return undefined
+      return async (...args: unknown[]) => {
+        loaded ??= load()
+        const port = (await loaded) as Record<string, (...args: unknown[]) => unknown>
+        return port[name]?.(...args)
+      }
+    },
+  })
+}

@@ -1,0 +1,118 @@
+import { randomBytes } from 'node:crypto'
+import path from 'node:path'
+import type { SandboxState } from '@klariqo/contract/sandbox-state'
+import { httpProbe } from '../adapters/probe/http-probe.ts'
+import { folderSnippetCache } from '../adapters/system/folder-snippet-cache.ts'
+import { systemClock } from '../adapters/system/system-clock.ts'
+import { systemProcesses } from '../adapters/system/system-processes.ts'
+import { Secret } from '../core/secret.ts'
+import type { CallerSimulator } from '../ports/caller-simulator.ts'
+import type { Clock } from '../ports/clock.ts'
+import type { Tenants } from '../ports/tenants.ts'
+import type { ProvisioningDeps } from '../provisioning/provisioning-deps.ts'
+import { installRoot } from './install-root.ts'
+import { lazyPort } from './lazy-port.ts'
+import { neededSandbox } from './sandbox/needed-sandbox.ts'
+import { sandboxAddresses } from './sandbox/sandbox-addresses.ts'
+import type { Terminal } from './terminal.ts'
+
+/** Everything a command acts through, for one profile. */
+export type Wiring = {
+  profile: string
+  home: string
+  deps: ProvisioningDeps
+  tenants: Tenants
+  clock: Clock
+  simulator: CallerSimulator
+  /** A new file for the recording of a client's call. */
+  recordingFile: (clientId: string) => string
+}
+
+/** The only place that builds adapters. Starts the sandbox when it is needed and down. */
+export async function wire(profile: string, terminal: Terminal, signal: AbortSignal): Promise<Wiring> {
+  const { home, state } = await neededSandbox(terminal, signal)
+  const at = sandboxAddresses(state)
+  const keys = sandboxSecrets(state)
+  const deps: ProvisioningDeps = {
+    tenants: lazyPort(async () => {
+      const { createSupabaseTenants } = await import('../adapters/supabase/create-supabase-tenants.ts')
+      return createSupabaseTenants({ url: at.supabase, serviceRoleKey: keys.serviceRole })
+    }),
+    telephony: lazyPort(async () => {
+      const { createTwilioTelephony } = await import('../adapters/twilio/create-twilio-telephony.ts')
+      return createTwilioTelephony({ accountSid: keys.accountSid, authToken: keys.authToken, baseUrl: at.carrier })
+    }),
+    host: lazyPort(async () => {
+      const { createLocalHost } = await import('../adapters/host/local/create-local-host.ts')
+      return createLocalHost({ name: 'sandbox', root: path.join(home, 'host') })
+    }),
+    speech: lazyPort(async () => {
+      const { createElevenLabsSpeech } = await import('../adapters/speech/create-elevenlabs-speech.ts')
+      return createElevenLabsSpeech({ baseUrl: at.voice, apiKey: keys.elevenlabs })
+    }),
+    templates: lazyPort(async () => {
+      const { createFileTemplates } = await import('../adapters/templates/create-file-templates.ts')
+      return createFileTemplates(path.join(installRoot, 'templates'))
+    }),
+    encodeSnippet: async (pcm) => {
+      const { prepareSnippetAudio } = await import('../core/audio/prepare-snippet-audio.ts')
+      const { encodeMp3 } = await import('../adapters/speech/encode-mp3.ts')
+      const { pcm: levelled, ulaw, durationMs } = prepareSnippetAudio(pcm)
+      return { mp3: await encodeMp3(levelled), ulaw, durationMs }
+    },
+    probe: httpProbe(keys.authToken),
+    processes: systemProcesses(),
+    clock: systemClock,
+    snippetCache: folderSnippetCache(path.join(home, 'snippet-cache')),
+    newPassword: () => new Secret(randomBytes(24).toString('base64url')),
+    randomHex: (bytes) => randomBytes(bytes).toString('hex'),
+    origin: at.origin,
+    vendors: {
+      supabase_url: at.supabase,
+      supabase_anon_key: state.keys.anon_key,
+      twilio_url: at.carrier,
+      deepgram_url: at.recogniser,
+      openai_url: at.replier,
+      elevenlabs_url: at.voice,
+    },
+    agentSecrets: {
+      twilioAccountSid: keys.accountSid,
+      twilioAuthToken: keys.authToken,
+      deepgramApiKey: keys.deepgram,
+      openaiApiKey: keys.openai,
+      elevenlabsApiKey: keys.elevenlabs,
+    },
+    regulatory: sandboxRegulatory,
+  }
+  return {
+    profile,
+    home,
+    deps,
+    tenants: deps.tenants,
+    clock: systemClock,
+    simulator: lazyPort(async () => {
+      const { createCallerSimulator } = await import('../adapters/carrier-control/create-caller-simulator.ts')
+      return createCallerSimulator({ baseUrl: at.carrier, accountSid: keys.accountSid, authToken: keys.authToken })
+    }),
+    recordingFile: (clientId) => {
+      const time = systemClock.now().toISOString().replace(/[-:]/g, '').slice(0, 15)
+      return path.join(home, 'recordings', `${clientId}-${time}-${randomBytes(2).toString('hex')}.wav`)
+    },
+  }
+}
+
+/** Wrapped at once; KLARIQO_TWILIO_AUTH_TOKEN and the like put another key in a vendor's place. */
+function sandboxSecrets({ keys }: SandboxState) {
+  const secret = (name: string, own: string) => new Secret(process.env[`KLARIQO_${name}`] ?? own)
+  return {
+    serviceRole: secret('SUPABASE_SERVICE_ROLE_KEY', keys.service_role_key),
+    accountSid: process.env['KLARIQO_TWILIO_ACCOUNT_SID'] ?? keys.twilio_account_sid,
+    authToken: secret('TWILIO_AUTH_TOKEN', keys.twilio_auth_token),
+    deepgram: secret('DEEPGRAM_API_KEY', keys.deepgram_api_key),
+    openai: secret('OPENAI_API_KEY', keys.openai_api_key),
+    elevenlabs: secret('ELEVENLABS_API_KEY', keys.elevenlabs_api_key),
+  }
+}
+
+/** Papers the sandbox carrier's account is born with; see sandbox/src/carrier. */
+const sandboxRegulatory: ProvisioningDeps['regulatory'] = {}

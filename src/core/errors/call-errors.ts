@@ -1,0 +1,39 @@
+import type { ErrorEntry } from './error-entry.ts'
+
+export const callErrors = {
+  CALL_NOT_FOUND: {
+    exit: 2,
+    retryable: false,
+    message: 'There is no call {sid}.',
+    why: 'The SID is misspelt, or the call belongs to another profile.',
+    hint: 'See `klariqo call list`.',
+  },
+  NUMBER_NOT_ASSIGNED: {
+    exit: 2,
+    retryable: true,
+    message: '{client} has no phone number yet.',
+    why: 'Its creation was interrupted before the number was bound.',
+    hint: 'Type the `klariqo client create` command of this client again: it goes on where it stopped.',
+  },
+  SIMULATION_REFUSED: {
+    exit: 4,
+    retryable: true,
+    message: 'The sandbox carrier did not take the simulation: {problem}',
+    why: 'It does not answer, or the request names a number, sound file or step it cannot use.',
+    hint: 'Look at `klariqo status`; if the carrier is down, type `klariqo down` and `klariqo up`.',
+  },
+  CALL_NOT_OVER: {
+    exit: 6,
+    retryable: true,
+    message: 'Call {sid} was not over after {seconds} s.',
+    why: 'Neither side hung up.',
+    hint: 'Look at `klariqo call show {sid}` and `klariqo logs CLIENT --call {sid}`.',
+  },
+  SCENARIO_UNKNOWN: {
+    exit: 2,
+    retryable: false,
+    message: 'The template `{industry}` has no scenario `{scenario}`.',
+    why: 'Scenarios belong to the industry template of the client.',
+    hint: 'It has: {known}.',
+  },
+} satisfies Record<string, ErrorEntry>
