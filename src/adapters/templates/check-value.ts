@@ -77,7 +77,9 @@ function checkYesNo(given: unknown): Checked<boolean> {
 function checkTimeZone(given: unknown): Checked<string> {
   try {
     if (typeof given === 'string' && given.includes('/')) {
-      return { ok: true, value: new Intl.DateTimeFormat('en', { timeZone: given }).resolvedOptions().timeZone }
+      // Throws for an unknown zone. Its own idea of the name is not taken: it turns Asia/Kolkata into Asia/Calcutta.
+      new Intl.DateTimeFormat('en', { timeZone: given })
+      return { ok: true, value: given }
     }
   } catch {
     // An unknown zone is a RangeError; the answer below says so.
