@@ -41,7 +41,7 @@ export function templatesContract(make: () => Templates, offered: [industry: str
       const examples = Object.fromEntries(questions.map(({ path, example }) => [path, example]))
       const rendered = await templates.render(input(examples))
       expectWellFormed(rendered)
-      for (const { text } of rendered.snippets) expect(text.length, text).toBeLessThanOrEqual(190)
+      for (const { text } of rendered.snippets) expect(text.length, text).toBeLessThanOrEqual(180)
     })
 
     it('fills details so that checking them again changes nothing', async () => {
