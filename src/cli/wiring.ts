@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import path from 'node:path'
 import type { SandboxState } from '@klariqo/contract/sandbox-state'
+import { loadHostTemplates } from '../adapters/host/load-host-templates.ts'
 import { httpProbe } from '../adapters/probe/http-probe.ts'
 import { folderSnippetCache } from '../adapters/system/folder-snippet-cache.ts'
 import { systemClock } from '../adapters/system/system-clock.ts'
@@ -46,6 +47,7 @@ export async function wire(profile: string, terminal: Terminal, signal: AbortSig
       const { createLocalHost } = await import('../adapters/host/local/create-local-host.ts')
       return createLocalHost({ name: 'sandbox', root: path.join(home, 'host') })
     }),
+    hostTemplates: loadHostTemplates(installRoot),
     speech: lazyPort(async () => {
       const { createElevenLabsSpeech } = await import('../adapters/speech/create-elevenlabs-speech.ts')
       return createElevenLabsSpeech({ baseUrl: at.voice, apiKey: keys.elevenlabs })

@@ -22,7 +22,7 @@ export async function bringUp(terminal: Terminal, signal: AbortSignal): Promise<
       }
     },
   })
-  const applied = await migrateSandbox(state, signal)
+  const applied = await migrateSandbox(state)
   return {
     home,
     started,

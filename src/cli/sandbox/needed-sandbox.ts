@@ -16,7 +16,7 @@ export async function neededSandbox(terminal: Terminal, signal: AbortSignal): Pr
     },
   })
   if (started) {
-    await migrateSandbox(state, signal)
+    await migrateSandbox(state)
     terminal.note(`Started the sandbox in ${home} (${((performance.now() - began) / 1000).toFixed(1)} s). Stop it with: klariqo down`)
   }
   return { home, state }

@@ -1,7 +1,5 @@
-import path from 'node:path'
 import { BaseCommand } from '../../cli/base-command.ts'
-import { installRoot } from '../../cli/install-root.ts'
-import { databaseOfProfile } from '../../cli/database-of-profile.ts'
+import { migrateDatabase } from '../../cli/migrate-database.ts'
 
 type MigrateData = { applied: string[]; already: number }
 
@@ -9,11 +7,8 @@ export default class DbMigrate extends BaseCommand<MigrateData> {
   static override summary = 'Bring the database to the newest migration'
   static override examples = ['<%= config.bin %> db migrate']
 
-  protected async execute(): Promise<MigrateData> {
-    const databaseUrl = await databaseOfProfile(this.terminal, this.signal)
-    const { migrate } = await import('../../cli/migrations.ts')
-    const folder = path.join(installRoot, 'supabase', 'migrations')
-    return migrate({ databaseUrl, folder, signal: this.signal })
+  protected execute(): Promise<MigrateData> {
+    return migrateDatabase(this.terminal, this.signal)
   }
 
   protected present(data: MigrateData): void {
