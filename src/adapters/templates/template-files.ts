@@ -51,7 +51,7 @@ export const templateSchema = z.strictObject({
 })
 
 /** One entry of `details.yaml`: a thing a business tells about itself. */
-export const detailFieldSchema = z.strictObject({
+const detailFieldSchema = z.strictObject({
   label: z.string(),
   type: z.enum(['text', 'list', 'money', 'phone', 'yes_no', 'time_zone', 'id']),
   /** Longest text, or longest entry of a list, in characters. */
