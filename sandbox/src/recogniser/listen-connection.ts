@@ -2,9 +2,11 @@ import { createHash } from 'node:crypto'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { RawData, WebSocket } from 'ws'
 import { AudioFrames } from './audio-frames.ts'
+import { favourKeyterms } from './favour-keyterms.ts'
 import type { ListenOptions } from './listen-options.ts'
 import { ListenSession } from './listen-session.ts'
-import type { Moonshine } from './moonshine.ts'
+import { modernSpelling } from './modern-spelling.ts'
+import type { Decode, Moonshine } from './moonshine.ts'
 import { createVoiceActivity } from './voice-activity.ts'
 
 /** Without audio or KeepAlive for so long, the vendor closes with NET-0001. */
@@ -46,7 +48,9 @@ export async function serveListen(connection: ListenConnection): Promise<void> {
     process.emitWarning(error instanceof Error ? error : String(error))
     socket.close(CLOSE_SERVER, 'NET-0000: the speech model failed')
   }
-  const session = new ListenSession({ options, requestId, voice, decode: stream.decode, send, fail })
+  const decode: Decode = async (samples, urgent) =>
+    favourKeyterms(modernSpelling(await stream.decode(samples, urgent)), options.keyterms)
+  const session = new ListenSession({ options, requestId, voice, decode, send, fail })
 
   const idle = setTimeout(
     () => socket.close(CLOSE_SERVER, 'NET-0001: neither audio nor KeepAlive within the timeout window'),

@@ -39,7 +39,8 @@ export class ListenSession {
   #frames = 0
   #settled = 0
   #lastInterim = 0
-  #lastWordEnd = -1
+  /** End of the last word that no UtteranceEnd has told of yet; null when there is none. */
+  #untoldWordEnd: number | null = null
   #outbox: Promise<void> = Promise.resolve()
 
   constructor(parts: SessionParts) {
@@ -93,7 +94,9 @@ export class ListenSession {
         break
       case 'utterance_end':
         this.#enqueue(async () => {
-          this.#parts.send({ type: 'UtteranceEnd', channel: [0, 1], last_word_end: this.#lastWordEnd })
+          if (this.#untoldWordEnd === null) return
+          this.#parts.send({ type: 'UtteranceEnd', channel: [0, 1], last_word_end: this.#untoldWordEnd })
+          this.#untoldWordEnd = null
         })
         break
     }
@@ -149,7 +152,7 @@ export class ListenSession {
     this.#settled = end
     this.#enqueue(async () => {
       const heard = { text: await text, start, end, speechStart: segment?.speechStart ?? start, speechEnd }
-      if (heard.text !== '') this.#lastWordEnd = inSeconds(speechEnd)
+      if (heard.text !== '') this.#untoldWordEnd = inSeconds(speechEnd)
       const flags = { isFinal: true, speechFinal: how.speechFinal, fromFinalize: how.fromFinalize ?? false }
       this.#sendResults(heard, flags)
     })
