@@ -19,7 +19,7 @@ export async function settleOldServer(dataFolder: string, starterFile: string, s
     return
   }
   const starter = parseStarter(await readFile(starterFile, 'utf8').catch(() => ''))
-  if (starter && starter.pid !== process.pid && (await startTimeOf(starter.pid)) === starter.start) {
+  if (starter && (await startTimeOf(starter.pid)) === starter.start) {
     throw new SandboxError(
       'POSTGRES_IN_USE',
       `The sandbox's database is already running for process ${starter.pid}.`,

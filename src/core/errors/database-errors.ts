@@ -85,4 +85,18 @@ export const databaseErrors = {
     why: 'Only one runs at a time; this one waited a minute.',
     hint: 'Wait for it to end, then type the same command again.',
   },
+  SUPABASE_CLI_MISSING: {
+    exit: 3,
+    retryable: false,
+    message: 'The Supabase CLI is not installed.',
+    why: 'It is a development dependency that an installation for production leaves out.',
+    hint: 'Run `npm install` with development dependencies.',
+  },
+  DATABASE_TYPES_FAILED: {
+    exit: 4,
+    retryable: false,
+    message: 'The Supabase CLI could not read the types of the database: {problem}.',
+    why: 'The role may not read the catalogue, or the tool and the database do not understand each other.',
+    hint: 'Run `klariqo db status`, then repeat the command with --debug.',
+  },
 } satisfies Record<string, ErrorEntry>

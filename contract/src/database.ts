@@ -1,0 +1,864 @@
+/** Generated from supabase/migrations by `npm run generate`. */
+export type Json = string | number | boolean | null | { [key: string]: Json | undefined } | Json[]
+
+export type Database = {
+  public: {
+    Tables: {
+      audio_files: {
+        Row: {
+          client_id: string
+          content_hash: string | null
+          created_at: string
+          duration_ms: number | null
+          file_name: string
+          file_path: string
+          file_size_bytes: number | null
+          file_type: string
+          id: string
+          text_content: string | null
+          updated_at: string
+          voice_id: string | null
+        }
+        ComputedFields: never
+        Insert: {
+          client_id: string
+          content_hash?: string | null
+          created_at?: string
+          duration_ms?: number | null
+          file_name: string
+          file_path: string
+          file_size_bytes?: number | null
+          file_type: string
+          id?: string
+          text_content?: string | null
+          updated_at?: string
+          voice_id?: string | null
+        }
+        Update: {
+          client_id?: string
+          content_hash?: string | null
+          created_at?: string
+          duration_ms?: number | null
+          file_name?: string
+          file_path?: string
+          file_size_bytes?: number | null
+          file_type?: string
+          id?: string
+          text_content?: string | null
+          updated_at?: string
+          voice_id?: string | null
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'audio_files_client_id_fkey'
+            columns: ['client_id']
+            isOneToOne: false
+            referencedRelation: 'voice_ai_clients'
+            referencedColumns: ['client_id']
+          },
+        ]
+      }
+      audit_log: {
+        Row: {
+          action: string
+          actor: string
+          at: string
+          client_id: string | null
+          details: NonNullable<Json>
+          id: number
+        }
+        ComputedFields: never
+        Insert: {
+          action: string
+          actor: string
+          at?: string
+          client_id?: string | null
+          details?: NonNullable<Json>
+          id?: never
+        }
+        Update: {
+          action?: string
+          actor?: string
+          at?: string
+          client_id?: string | null
+          details?: NonNullable<Json>
+          id?: never
+        }
+        Relationships: []
+      }
+      call_sessions: {
+        Row: {
+          billed_as: string | null
+          billing_month: string | null
+          call_sid: string
+          caller_number: string | null
+          client_id: string
+          cost_amount: number | null
+          created_at: string
+          direction: string
+          duration_seconds: number | null
+          end_time: string | null
+          metadata: NonNullable<Json>
+          settled_at: string | null
+          start_time: string
+          status: string
+          transcript: string | null
+        }
+        ComputedFields: never
+        Insert: {
+          billed_as?: string | null
+          billing_month?: string | null
+          call_sid: string
+          caller_number?: string | null
+          client_id: string
+          cost_amount?: number | null
+          created_at?: string
+          direction?: string
+          duration_seconds?: number | null
+          end_time?: string | null
+          metadata?: NonNullable<Json>
+          settled_at?: string | null
+          start_time?: string
+          status?: string
+          transcript?: string | null
+        }
+        Update: {
+          billed_as?: string | null
+          billing_month?: string | null
+          call_sid?: string
+          caller_number?: string | null
+          client_id?: string
+          cost_amount?: number | null
+          created_at?: string
+          direction?: string
+          duration_seconds?: number | null
+          end_time?: string | null
+          metadata?: NonNullable<Json>
+          settled_at?: string | null
+          start_time?: string
+          status?: string
+          transcript?: string | null
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'call_sessions_client_id_fkey'
+            columns: ['client_id']
+            isOneToOne: false
+            referencedRelation: 'voice_ai_clients'
+            referencedColumns: ['client_id']
+          },
+        ]
+      }
+      conversation_logs: {
+        Row: {
+          at_ms: number | null
+          audio_files_used: string[]
+          call_sid: string
+          client_id: string
+          content: string
+          created_at: string
+          id: string
+          message_type: string
+          metadata: NonNullable<Json>
+          response_time_ms: number | null
+          source: string | null
+          speaker: string
+          user_end_to_audio_ms: number | null
+        }
+        ComputedFields: never
+        Insert: {
+          at_ms?: number | null
+          audio_files_used?: string[]
+          call_sid: string
+          client_id: string
+          content: string
+          created_at?: string
+          id?: string
+          message_type: string
+          metadata?: NonNullable<Json>
+          response_time_ms?: number | null
+          source?: string | null
+          speaker: string
+          user_end_to_audio_ms?: number | null
+        }
+        Update: {
+          at_ms?: number | null
+          audio_files_used?: string[]
+          call_sid?: string
+          client_id?: string
+          content?: string
+          created_at?: string
+          id?: string
+          message_type?: string
+          metadata?: NonNullable<Json>
+          response_time_ms?: number | null
+          source?: string | null
+          speaker?: string
+          user_end_to_audio_ms?: number | null
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'conversation_logs_client_id_call_sid_fkey'
+            columns: ['client_id', 'call_sid']
+            isOneToOne: false
+            referencedRelation: 'call_sessions'
+            referencedColumns: ['client_id', 'call_sid']
+          },
+        ]
+      }
+      credits: {
+        Row: {
+          balance: number
+          created_at: string
+          currency: string
+          updated_at: string
+          user_id: string
+        }
+        ComputedFields: never
+        Insert: {
+          balance?: number
+          created_at?: string
+          currency?: string
+          updated_at?: string
+          user_id: string
+        }
+        Update: {
+          balance?: number
+          created_at?: string
+          currency?: string
+          updated_at?: string
+          user_id?: string
+        }
+        Relationships: []
+      }
+      leads: {
+        Row: {
+          business_name: string | null
+          client_id: string
+          created_at: string
+          id: string
+          industry: string | null
+          notes: string | null
+          phone_number: string
+          priority: string
+          prospect_name: string | null
+          status: string
+          updated_at: string
+        }
+        ComputedFields: never
+        Insert: {
+          business_name?: string | null
+          client_id: string
+          created_at?: string
+          id?: string
+          industry?: string | null
+          notes?: string | null
+          phone_number: string
+          priority?: string
+          prospect_name?: string | null
+          status?: string
+          updated_at?: string
+        }
+        Update: {
+          business_name?: string | null
+          client_id?: string
+          created_at?: string
+          id?: string
+          industry?: string | null
+          notes?: string | null
+          phone_number?: string
+          priority?: string
+          prospect_name?: string | null
+          status?: string
+          updated_at?: string
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'leads_client_id_fkey'
+            columns: ['client_id']
+            isOneToOne: false
+            referencedRelation: 'voice_ai_clients'
+            referencedColumns: ['client_id']
+          },
+        ]
+      }
+      leases: {
+        Row: {
+          expires_at: string
+          fencing_token: number
+          heartbeat_at: string
+          name: string
+          owner: string | null
+        }
+        ComputedFields: never
+        Insert: {
+          expires_at: string
+          fencing_token?: number
+          heartbeat_at?: string
+          name: string
+          owner?: string | null
+        }
+        Update: {
+          expires_at?: string
+          fencing_token?: number
+          heartbeat_at?: string
+          name?: string
+          owner?: string | null
+        }
+        Relationships: []
+      }
+      ledger_entries: {
+        Row: {
+          account: string
+          amount_cents: number
+          client_id: string | null
+          created_at: string
+          currency: string
+          entry_id: number
+          group_id: string
+          idempotency_key: string
+          kind: string
+          user_id: string | null
+        }
+        ComputedFields: never
+        Insert: {
+          account: string
+          amount_cents: number
+          client_id?: string | null
+          created_at?: string
+          currency: string
+          entry_id?: never
+          group_id: string
+          idempotency_key: string
+          kind: string
+          user_id?: string | null
+        }
+        Update: {
+          account?: string
+          amount_cents?: number
+          client_id?: string | null
+          created_at?: string
+          currency?: string
+          entry_id?: never
+          group_id?: string
+          idempotency_key?: string
+          kind?: string
+          user_id?: string | null
+        }
+        Relationships: []
+      }
+      number_reservations: {
+        Row: {
+          created_at: string
+          operation_id: string
+          phone_number: string
+        }
+        ComputedFields: never
+        Insert: {
+          created_at?: string
+          operation_id: string
+          phone_number: string
+        }
+        Update: {
+          created_at?: string
+          operation_id?: string
+          phone_number?: string
+        }
+        Relationships: []
+      }
+      phone_number_pool: {
+        Row: {
+          assigned_client_id: string | null
+          created_at: string
+          currency: string | null
+          monthly_cost: number | null
+          phone_number: string
+          region: string
+          status: string
+          twilio_sid: string | null
+          updated_at: string
+        }
+        ComputedFields: never
+        Insert: {
+          assigned_client_id?: string | null
+          created_at?: string
+          currency?: string | null
+          monthly_cost?: number | null
+          phone_number: string
+          region: string
+          status?: string
+          twilio_sid?: string | null
+          updated_at?: string
+        }
+        Update: {
+          assigned_client_id?: string | null
+          created_at?: string
+          currency?: string | null
+          monthly_cost?: number | null
+          phone_number?: string
+          region?: string
+          status?: string
+          twilio_sid?: string | null
+          updated_at?: string
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'phone_number_pool_assigned_client_id_fkey'
+            columns: ['assigned_client_id']
+            isOneToOne: false
+            referencedRelation: 'voice_ai_clients'
+            referencedColumns: ['client_id']
+          },
+        ]
+      }
+      plans: {
+        Row: {
+          base_fee: number
+          created_at: string
+          currency: string
+          included_calls: number
+          is_default: boolean
+          per_call: number
+          plan_id: string
+          region: string
+        }
+        ComputedFields: never
+        Insert: {
+          base_fee: number
+          created_at?: string
+          currency: string
+          included_calls: number
+          is_default?: boolean
+          per_call: number
+          plan_id: string
+          region: string
+        }
+        Update: {
+          base_fee?: number
+          created_at?: string
+          currency?: string
+          included_calls?: number
+          is_default?: boolean
+          per_call?: number
+          plan_id?: string
+          region?: string
+        }
+        Relationships: []
+      }
+      profiles: {
+        Row: {
+          business_details: NonNullable<Json>
+          business_name: string | null
+          created_at: string
+          email: string
+          full_name: string | null
+          onboarding_completed: boolean
+          role: string
+          updated_at: string
+          user_id: string
+        }
+        ComputedFields: never
+        Insert: {
+          business_details?: NonNullable<Json>
+          business_name?: string | null
+          created_at?: string
+          email: string
+          full_name?: string | null
+          onboarding_completed?: boolean
+          role?: string
+          updated_at?: string
+          user_id: string
+        }
+        Update: {
+          business_details?: NonNullable<Json>
+          business_name?: string | null
+          created_at?: string
+          email?: string
+          full_name?: string | null
+          onboarding_completed?: boolean
+          role?: string
+          updated_at?: string
+          user_id?: string
+        }
+        Relationships: []
+      }
+      provision_steps: {
+        Row: {
+          attempts: number
+          created_at: string
+          fencing_token: number
+          intent: Json | null
+          operation_id: string
+          result: Json | null
+          status: string
+          step: string
+          updated_at: string
+        }
+        ComputedFields: never
+        Insert: {
+          attempts?: number
+          created_at?: string
+          fencing_token: number
+          intent?: Json | null
+          operation_id: string
+          result?: Json | null
+          status: string
+          step: string
+          updated_at?: string
+        }
+        Update: {
+          attempts?: number
+          created_at?: string
+          fencing_token?: number
+          intent?: Json | null
+          operation_id?: string
+          result?: Json | null
+          status?: string
+          step?: string
+          updated_at?: string
+        }
+        Relationships: []
+      }
+      removed_clients: {
+        Row: {
+          client_id: string
+          generation: number
+          removed_at: string
+        }
+        ComputedFields: never
+        Insert: {
+          client_id: string
+          generation: number
+          removed_at?: string
+        }
+        Update: {
+          client_id?: string
+          generation?: number
+          removed_at?: string
+        }
+        Relationships: []
+      }
+      sms_logs: {
+        Row: {
+          client_id: string
+          cost_amount: number | null
+          created_at: string
+          id: string
+          message_content: string
+          message_type: string
+          phone_number: string
+          status: string
+          twilio_sid: string | null
+        }
+        ComputedFields: never
+        Insert: {
+          client_id: string
+          cost_amount?: number | null
+          created_at?: string
+          id?: string
+          message_content: string
+          message_type: string
+          phone_number: string
+          status: string
+          twilio_sid?: string | null
+        }
+        Update: {
+          client_id?: string
+          cost_amount?: number | null
+          created_at?: string
+          id?: string
+          message_content?: string
+          message_type?: string
+          phone_number?: string
+          status?: string
+          twilio_sid?: string | null
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'sms_logs_client_id_fkey'
+            columns: ['client_id']
+            isOneToOne: false
+            referencedRelation: 'voice_ai_clients'
+            referencedColumns: ['client_id']
+          },
+        ]
+      }
+      usage_logs: {
+        Row: {
+          amount: number
+          call_count: number
+          call_sid: string | null
+          client_id: string | null
+          created_at: string
+          currency: string
+          description: string | null
+          id: number
+          type: string
+          user_id: string
+        }
+        ComputedFields: never
+        Insert: {
+          amount?: number
+          call_count?: number
+          call_sid?: string | null
+          client_id?: string | null
+          created_at?: string
+          currency: string
+          description?: string | null
+          id?: never
+          type: string
+          user_id: string
+        }
+        Update: {
+          amount?: number
+          call_count?: number
+          call_sid?: string | null
+          client_id?: string | null
+          created_at?: string
+          currency?: string
+          description?: string | null
+          id?: never
+          type?: string
+          user_id?: string
+        }
+        Relationships: []
+      }
+      voice_ai_clients: {
+        Row: {
+          api_path: string
+          business_name: string
+          client_id: string
+          client_slug: string
+          config: NonNullable<Json>
+          created_at: string
+          generation: number
+          industry: string
+          phone_number: string | null
+          phone_number_sid: string | null
+          plan_id: string
+          port: number
+          region: string
+          status: string
+          updated_at: string
+          user_id: string
+        }
+        ComputedFields: never
+        Insert: {
+          api_path: string
+          business_name: string
+          client_id: string
+          client_slug: string
+          config?: NonNullable<Json>
+          created_at?: string
+          generation?: number
+          industry: string
+          phone_number?: string | null
+          phone_number_sid?: string | null
+          plan_id: string
+          port: number
+          region: string
+          status?: string
+          updated_at?: string
+          user_id: string
+        }
+        Update: {
+          api_path?: string
+          business_name?: string
+          client_id?: string
+          client_slug?: string
+          config?: NonNullable<Json>
+          created_at?: string
+          generation?: number
+          industry?: string
+          phone_number?: string | null
+          phone_number_sid?: string | null
+          plan_id?: string
+          port?: number
+          region?: string
+          status?: string
+          updated_at?: string
+          user_id?: string
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'voice_ai_clients_plan_id_fkey'
+            columns: ['plan_id']
+            isOneToOne: false
+            referencedRelation: 'plans'
+            referencedColumns: ['plan_id']
+          },
+        ]
+      }
+    }
+    Views: {
+      [_ in never]: never
+    }
+    Functions: {
+      acquire_lease: {
+        Args: { p_dead_owner?: string; p_name: string; p_owner: string; p_ttl_seconds: number }
+        Returns: Json
+      }
+      bind_number: {
+        Args: {
+          p_client_id: string
+          p_currency: string
+          p_monthly_cost: number
+          p_operation_id: string
+          p_phone_number: string
+          p_region: string
+          p_twilio_sid: string
+        }
+        Returns: Json
+      }
+      get_client_by_url_params: { Args: { p_clientname: string; p_industry: string; p_region: string }; Returns: Json }
+      get_client_dashboard_stats: { Args: { p_client_id: string }; Returns: Json }
+      journal_forget: {
+        Args: { p_fencing_token: number; p_lease_name: string; p_operation_id: string }
+        Returns: undefined
+      }
+      journal_intent: {
+        Args: { p_fencing_token: number; p_intent: Json; p_lease_name: string; p_operation_id: string; p_step: string }
+        Returns: undefined
+      }
+      journal_result: {
+        Args: { p_fencing_token: number; p_lease_name: string; p_operation_id: string; p_result: Json; p_step: string }
+        Returns: undefined
+      }
+      open_account: {
+        Args: {
+          p_business_name: string
+          p_currency: string
+          p_email: string
+          p_full_name: string
+          p_opening_balance: number
+          p_user_id: string
+        }
+        Returns: Json
+      }
+      release_lease: { Args: { p_fencing_token: number; p_name: string; p_owner: string }; Returns: boolean }
+      release_reservation: { Args: { p_operation_id: string; p_phone_number: string }; Returns: undefined }
+      remove_client: {
+        Args: { p_client_id: string; p_fencing_token: number; p_lease_name: string }
+        Returns: undefined
+      }
+      renew_lease: {
+        Args: { p_fencing_token: number; p_name: string; p_owner: string; p_ttl_seconds: number }
+        Returns: Json
+      }
+      reserve_number: { Args: { p_operation_id: string; p_phone_number: string }; Returns: boolean }
+      settle_call: { Args: { p_call_sid: string; p_duration_seconds: number; p_status: string }; Returns: Json }
+      unbind_number: { Args: { p_client_id: string; p_released: boolean }; Returns: undefined }
+    }
+    Enums: {
+      [_ in never]: never
+    }
+    CompositeTypes: {
+      [_ in never]: never
+    }
+  }
+}
+
+type DatabaseWithoutInternals = Omit<Database, '__InternalSupabase'>
+
+type DefaultSchema = DatabaseWithoutInternals[Extract<keyof Database, 'public'>]
+
+export type Tables<
+  DefaultSchemaTableNameOrOptions extends
+    | keyof (DefaultSchema['Tables'] & DefaultSchema['Views'])
+    | { schema: keyof DatabaseWithoutInternals },
+  TableName extends DefaultSchemaTableNameOrOptions extends {
+    schema: keyof DatabaseWithoutInternals
+  }
+    ? keyof (DatabaseWithoutInternals[DefaultSchemaTableNameOrOptions['schema']]['Tables'] &
+        DatabaseWithoutInternals[DefaultSchemaTableNameOrOptions['schema']]['Views'])
+    : never = never,
+> = DefaultSchemaTableNameOrOptions extends { schema: keyof DatabaseWithoutInternals }
+  ? (DatabaseWithoutInternals[DefaultSchemaTableNameOrOptions['schema']]['Tables'] &
+      DatabaseWithoutInternals[DefaultSchemaTableNameOrOptions['schema']]['Views'])[TableName] extends {
+      Row: infer R
+    }
+    ? R
+    : never
+  : DefaultSchemaTableNameOrOptions extends keyof (DefaultSchema['Tables'] & DefaultSchema['Views'])
+    ? (DefaultSchema['Tables'] & DefaultSchema['Views'])[DefaultSchemaTableNameOrOptions] extends {
+        Row: infer R
+      }
+      ? R
+      : never
+    : never
+
+export type TablesInsert<
+  DefaultSchemaTableNameOrOptions extends keyof DefaultSchema['Tables'] | { schema: keyof DatabaseWithoutInternals },
+  TableName extends DefaultSchemaTableNameOrOptions extends {
+    schema: keyof DatabaseWithoutInternals
+  }
+    ? keyof DatabaseWithoutInternals[DefaultSchemaTableNameOrOptions['schema']]['Tables']
+    : never = never,
+> = DefaultSchemaTableNameOrOptions extends { schema: keyof DatabaseWithoutInternals }
+  ? DatabaseWithoutInternals[DefaultSchemaTableNameOrOptions['schema']]['Tables'][TableName] extends {
+      Insert: infer I
+    }
+    ? I
+    : never
+  : DefaultSchemaTableNameOrOptions extends keyof DefaultSchema['Tables']
+    ? DefaultSchema['Tables'][DefaultSchemaTableNameOrOptions] extends {
+        Insert: infer I
+      }
+      ? I
+      : never
+    : never
+
+export type TablesUpdate<
+  DefaultSchemaTableNameOrOptions extends keyof DefaultSchema['Tables'] | { schema: keyof DatabaseWithoutInternals },
+  TableName extends DefaultSchemaTableNameOrOptions extends {
+    schema: keyof DatabaseWithoutInternals
+  }
+    ? keyof DatabaseWithoutInternals[DefaultSchemaTableNameOrOptions['schema']]['Tables']
+    : never = never,
+> = DefaultSchemaTableNameOrOptions extends { schema: keyof DatabaseWithoutInternals }
+  ? DatabaseWithoutInternals[DefaultSchemaTableNameOrOptions['schema']]['Tables'][TableName] extends {
+      Update: infer U
+    }
+    ? U
+    : never
+  : DefaultSchemaTableNameOrOptions extends keyof DefaultSchema['Tables']
+    ? DefaultSchema['Tables'][DefaultSchemaTableNameOrOptions] extends {
+        Update: infer U
+      }
+      ? U
+      : never
+    : never
+
+export type Enums<
+  DefaultSchemaEnumNameOrOptions extends keyof DefaultSchema['Enums'] | { schema: keyof DatabaseWithoutInternals },
+  EnumName extends DefaultSchemaEnumNameOrOptions extends {
+    schema: keyof DatabaseWithoutInternals
+  }
+    ? keyof DatabaseWithoutInternals[DefaultSchemaEnumNameOrOptions['schema']]['Enums']
+    : never = never,
+> = DefaultSchemaEnumNameOrOptions extends { schema: keyof DatabaseWithoutInternals }
+  ? DatabaseWithoutInternals[DefaultSchemaEnumNameOrOptions['schema']]['Enums'][EnumName]
+  : DefaultSchemaEnumNameOrOptions extends keyof DefaultSchema['Enums']
+    ? DefaultSchema['Enums'][DefaultSchemaEnumNameOrOptions]
+    : never
+
+export type CompositeTypes<
+  PublicCompositeTypeNameOrOptions extends
+    | keyof DefaultSchema['CompositeTypes']
+    | { schema: keyof DatabaseWithoutInternals },
+  CompositeTypeName extends PublicCompositeTypeNameOrOptions extends {
+    schema: keyof DatabaseWithoutInternals
+  }
+    ? keyof DatabaseWithoutInternals[PublicCompositeTypeNameOrOptions['schema']]['CompositeTypes']
+    : never = never,
+> = PublicCompositeTypeNameOrOptions extends { schema: keyof DatabaseWithoutInternals }
+  ? DatabaseWithoutInternals[PublicCompositeTypeNameOrOptions['schema']]['CompositeTypes'][CompositeTypeName]
+  : PublicCompositeTypeNameOrOptions extends keyof DefaultSchema['CompositeTypes']
+    ? DefaultSchema['CompositeTypes'][PublicCompositeTypeNameOrOptions]
+    : never
+
+export const Constants = {
+  public: {
+    Enums: {},
+  },
+} as const
