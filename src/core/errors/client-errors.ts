@@ -1,6 +1,27 @@
 import type { ErrorEntry } from './error-entry.ts'
 
 export const clientErrors = {
+  SLUG_TAKEN: {
+    exit: 2,
+    retryable: false,
+    message: 'The name {slug} belongs to another client.',
+    why: 'The short name is part of the public address, so it is unique on the platform, over all regions and industries.',
+    hint: 'Give another business name, for example with the town added: --business "{slug} Sydney".',
+  },
+  PORTS_EXHAUSTED: {
+    exit: 5,
+    retryable: false,
+    message: 'All ports for clients (3011 to 3999) are in use.',
+    why: 'Each client has a port of its own on the server, and the range is used up.',
+    hint: 'Delete a client that is no longer needed: `klariqo client list`.',
+  },
+  CLIENT_NOT_FOUND: {
+    exit: 2,
+    retryable: false,
+    message: 'There is no client {client_id}.',
+    why: 'The id is mistyped, or the client was deleted, or it lives in another profile.',
+    hint: 'Run `klariqo client list`.',
+  },
   SLUG_EMPTY: {
     exit: 2,
     retryable: false,
@@ -113,47 +134,12 @@ export const clientErrors = {
     why: 'All clients share one installed agent; creating a client only configures and starts it.',
     hint: 'Run `klariqo server setup` for this host first.',
   },
-  PORT_IN_USE: {
-    exit: 5,
-    retryable: true,
-    message: 'Port {port} on {host} is in use by a process that is not this client.',
-    why: 'The database gave this port to the client, but something else listens there. No number was bought.',
-    hint: 'See who it is with `ss -Hltnp sport = :{port}`, stop it, and type the same command again.',
-  },
-  DISK_NEARLY_FULL: {
-    exit: 5,
-    retryable: true,
-    message: '{host} has {free_mb} MB left where clients are kept; {needed_mb} MB are needed.',
-    why: 'A half-written client is worse than none, so room is checked first.',
-    hint: 'Free some room on {host} and type the same command again.',
-  },
   BUNDLE_NOT_APPROVED: {
     exit: 3,
     retryable: false,
     message: 'The regulatory bundle {bundle} for {country} is not approved yet: it is {status}.',
     why: 'Numbers of this country are sold only to a holder whose papers are approved; review takes days.',
     hint: 'Wait for the approval at the carrier, or set TWILIO_BUNDLE_SID to an approved bundle.',
-  },
-  UNIT_NOT_RUNNING: {
-    exit: 6,
-    retryable: true,
-    message: 'The agent of {client_id} did not start: {problem}.',
-    why: 'The service did not become ready in time, or ended by itself.',
-    hint: 'See why with `klariqo logs {client_id}`, then type the same command again.',
-  },
-  PROXY_REFUSED: {
-    exit: 5,
-    retryable: false,
-    message: 'nginx on {host} does not accept its configuration: {problem}',
-    why: 'The configuration is tested before it is used. The running nginx goes on with the old one.',
-    hint: 'Correct the file named there (it may belong to another client), then type the same command again.',
-  },
-  HOST_COMMAND_FAILED: {
-    exit: 5,
-    retryable: true,
-    message: '`{command}` on {host} failed ({code}): {problem}',
-    why: 'A command that prepares the client did not succeed.',
-    hint: 'Run it on the host by hand to see more, then type the same command again.',
   },
   HEALTH_GATE_FAILED: {
     exit: 6,

@@ -1,0 +1,149 @@
+import { type ClientConfig, clientConfigSchema } from '../core/client-config.ts'
+import { type ClientDetails, checkClientDetails } from '../core/client-details.ts'
+import { KlariqoError } from '../core/errors/klariqo-error.ts'
+import { withNote } from '../core/errors/with-note.ts'
+import { apiPathOf, dashboardPathOf, operationIdOf, unitOf, webhooksOf } from '../core/names.ts'
+import type { BusinessDetails } from '../ports/templates.ts'
+import type { Lease, Tenant } from '../ports/tenants.ts'
+import type { CreateClientRequest } from './create-client-request.ts'
+import type { ClientCreated, CreateClientResult } from './create-client-result.ts'
+import { createClientSteps } from './create-client-steps.ts'
+import { CreateState } from './create-state.ts'
+import { describePlan } from './describe-plan.ts'
+import type { FlowOptions } from './flow-options.ts'
+import { generationOf } from './generation-of.ts'
+import { OperationJournal } from './operation-journal.ts'
+import type { ProvisioningDeps } from './provisioning-deps.ts'
+import { runPlan } from './run-plan.ts'
+import type { StepReport } from './step-report.ts'
+import { withLease } from './with-lease.ts'
+
+export { createClientSteps }
+
+/**
+ * Gives a business its phone line. The same request again finishes what is unfinished and otherwise changes nothing;
+ * details that differ from what the client has are taken over.
+ * @throws KlariqoError what the request, the vendors or the host refuse; LOCKED, LEASE_LOST; INTERRUPTED when aborted
+ */
+export async function createClient(
+  deps: ProvisioningDeps,
+  request: CreateClientRequest,
+  options: FlowOptions = {},
+): Promise<CreateClientResult> {
+  const begun = deps.clock.monotonicMs()
+  const signal = options.signal ?? new AbortController().signal
+  const observer = options.observer ?? (() => undefined)
+  const industries = await deps.templates.list()
+  const client = checkClientDetails(request, industries)
+  await deps.tenants.check(signal)
+
+  if (options.mode === 'plan') {
+    const state = await stateOf(deps, client, request, noLease)
+    return describePlan(client.clientId, createClientSteps, state, { journal: state.journal, signal, observer })
+  }
+  const leaseOptions = { tenants: deps.tenants, processes: deps.processes, clock: deps.clock, signal }
+  return withLease(client.clientId, { ...leaseOptions, lockWaitMs: options.lockWaitMs ?? 0 }, async (lease) => {
+    const state = await stateOf(deps, client, request, lease.current)
+    const run = { journal: state.journal, clock: deps.clock, observer, crashPoint: options.crashPoint ?? noCrash }
+    try {
+      const steps = await runPlan(createClientSteps, state, { ...run, signal: AbortSignal.any([signal, lease.signal]) })
+      return resultOf(state, steps, deps.clock.monotonicMs() - begun, request)
+    } catch (error) {
+      throw await explained(error, state, signal, lease.signal)
+    }
+  })
+}
+
+const noCrash = (): void => undefined
+const noLease = (): Lease => {
+  throw new Error('a plan writes nothing')
+}
+
+async function stateOf(
+  deps: ProvisioningDeps,
+  client: ClientDetails,
+  request: CreateClientRequest,
+  lease: () => Lease,
+): Promise<CreateState> {
+  const { clientId } = client
+  const [tenant, { generation, entries, deleting }] = await Promise.all([
+    deps.tenants.find(clientId),
+    generationOf(deps.tenants, clientId),
+  ])
+  if (deleting) throw new KlariqoError('CLIENT_DELETING', { client_id: clientId })
+  const config = await configOf(deps, client, request, tenant)
+  const journal = new OperationJournal(operationIdOf(clientId, generation), entries, deps.tenants, lease)
+  return new CreateState({ deps, client, config, generation, journal, lease, tenant })
+}
+
+/** What is not said stays as it is; another owner's request for the same name is refused. */
+async function configOf(
+  deps: ProvisioningDeps,
+  client: ClientDetails,
+  request: CreateClientRequest,
+  tenant: Tenant | null,
+): Promise<ClientConfig> {
+  const { key, clientId, ownerEmail, ownerName, phone } = client
+  const stored = clientConfigSchema.safeParse(tenant?.config).data
+  if (stored && ownerEmail && stored.owner.email !== ownerEmail)
+    throw new KlariqoError('SLUG_TAKEN', { slug: key.slug })
+  const given: BusinessDetails = { ...stored?.details, ...(phone ? { phone } : {}), ...request.details }
+  return {
+    details: await deps.templates.details(key.industry, key.region, given),
+    owner: {
+      email: ownerEmail ?? stored?.owner.email ?? `owner+${clientId}@owners.klariqo.invalid`,
+      full_name: ownerName ?? stored?.owner.full_name ?? null,
+    },
+    phone: phone ?? stored?.phone ?? null,
+  }
+}
+
+function resultOf(
+  state: CreateState,
+  steps: StepReport[],
+  durationMs: number,
+  request: CreateClientRequest,
+): ClientCreated {
+  const { tenant, client, deps, config } = state
+  if (!tenant?.phoneNumber || !tenant.phoneNumberSid) throw new Error('a finished client has a row and a number')
+  const invented = request.ownerEmail === undefined && config.owner.email.endsWith('.invalid')
+  return {
+    mode: 'apply',
+    client_id: tenant.clientId,
+    slug: tenant.slug,
+    region: tenant.region,
+    industry: tenant.industry,
+    business_name: tenant.businessName,
+    status: tenant.status,
+    port: tenant.port,
+    api_path: apiPathOf(tenant.slug),
+    dashboard_url: `${deps.origin}${dashboardPathOf(client.key)}`,
+    phone_number: tenant.phoneNumber,
+    phone_number_sid: tenant.phoneNumberSid,
+    webhooks: webhooksOf(deps.origin, tenant.slug),
+    unit: unitOf(tenant.clientId),
+    snippets: state.snippets,
+    snippets_synthesised: state.snippetsSynthesised,
+    number_source: state.numberSource,
+    changed: steps.some((step) => step.status === 'done'),
+    operation_id: state.operationId,
+    generation: state.generation,
+    steps,
+    duration_ms: Math.round(durationMs),
+    warnings: invented ? ['No e-mail was given: the owner cannot sign in until one is set.'] : [],
+  }
+}
+
+/** Says where an interrupted run stopped, and which bought number a failed one leaves behind. */
+async function explained(error: unknown, state: CreateState, signal: AbortSignal, lost: AbortSignal): Promise<unknown> {
+  const number = state.numberBought
+  const note = number ? `The number ${number} was bought and is kept; the same command uses it.` : ''
+  if (lost.aborted) return lost.reason
+  if (signal.aborted && !(error instanceof KlariqoError && error.code === 'INTERRUPTED')) {
+    const done = createClientSteps.filter(({ id }) => state.journal.entry(id)?.status === 'done').length
+    const where = ` while creating ${state.client.clientId}, after ${done} of ${createClientSteps.length} steps`
+    const interrupted = new KlariqoError('INTERRUPTED', { where }, { cause: error })
+    return note ? withNote(interrupted, note) : interrupted
+  }
+  return note ? withNote(error, note) : error
+}

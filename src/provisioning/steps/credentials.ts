@@ -1,0 +1,69 @@
+import { type AgentSecrets, agentSecretsSchema } from '@klariqo/contract/agent-secrets'
+import { agentEmailOf, credentialFileOf } from '../../core/names.ts'
+import type { Secret } from '../../core/secret.ts'
+import { contentHash } from '../content-hash.ts'
+import type { CreateState } from '../create-state.ts'
+import type { Step } from '../step.ts'
+
+/** `file`: sha256 of the file as written. `keys`: sha256 of the vendors' keys in it. `row`: when the client's row was made; its agent's user goes with it. */
+type Result = { file: string; keys: string; row: string }
+
+/**
+ * The agent's credential file (0600). A new password is made whenever the file is: it is kept nowhere else, so it cannot
+ * be read back.
+ */
+export const credentials: Step<CreateState> = {
+  id: 'credentials',
+  title: "Hand over the agent's keys",
+  needs: ['agent-user'],
+
+  async check(state, { journalled }) {
+    const { deps, client, tenant } = state
+    const result = journalled?.status === 'done' ? (journalled.result as Partial<Result>) : null
+    if (!tenant || !result?.file) return { state: 'needs-work', detail: 'a new password' }
+    if (result.row !== tenant.createdAt) return { state: 'needs-work', detail: 'the sign-in is a new one' }
+    if (result.keys !== contentHash(vendorKeys(state))) return { state: 'needs-work', detail: 'keys have changed' }
+    const path = credentialFileOf(client.clientId)
+    const there = (await deps.host.hashes([path])).get(path)
+    if (there !== result.file) return { state: 'needs-work', detail: there ? 'the file differs' : 'the file is gone' }
+    return { state: 'right' }
+  },
+
+  async apply(_intent, state, { midEffect }): Promise<Result> {
+    const { deps, client, tenant } = state
+    if (!tenant) throw new Error('the client comes before its keys')
+    const password = deps.newPassword()
+    const email = agentEmailOf(client.clientId)
+    await deps.tenants.ensureAgentUser(client.clientId, email, password.reveal())
+    midEffect()
+    const content = fileOf(state, email, password)
+    await state.files.write('credentials', credentialFileOf(client.clientId), content, 0o600)
+    return { file: contentHash(content), keys: contentHash(vendorKeys(state)), row: tenant.createdAt }
+  },
+
+  async undo(state) {
+    // For a client that was there before, file and password fit each other: that is better than what was found.
+    if (!state.tenantBefore) await state.deps.host.remove(credentialFileOf(state.client.clientId))
+  },
+}
+
+const vendorKeys = ({ deps: { agentSecrets } }: CreateState): string[] => [
+  agentSecrets.twilioAccountSid,
+  agentSecrets.twilioAuthToken.reveal(),
+  agentSecrets.deepgramApiKey.reveal(),
+  agentSecrets.openaiApiKey.reveal(),
+  agentSecrets.elevenlabsApiKey.reveal(),
+]
+
+function fileOf({ deps: { agentSecrets } }: CreateState, email: string, password: Secret): string {
+  const secrets: AgentSecrets = {
+    supabase_email: email,
+    supabase_password: password.reveal(),
+    twilio_account_sid: agentSecrets.twilioAccountSid,
+    twilio_auth_token: agentSecrets.twilioAuthToken.reveal(),
+    deepgram_api_key: agentSecrets.deepgramApiKey.reveal(),
+    openai_api_key: agentSecrets.openaiApiKey.reveal(),
+    elevenlabs_api_key: agentSecrets.elevenlabsApiKey.reveal(),
+  }
+  return `${JSON.stringify(agentSecretsSchema.parse(secrets), null, 2)}\n`
+}

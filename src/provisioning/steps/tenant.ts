@@ -1,0 +1,48 @@
+import { isDeepStrictEqual } from 'node:util'
+import { clientFolderOf, logFileOf } from '../../core/names.ts'
+import type { CreateState } from '../create-state.ts'
+import type { Step } from '../step.ts'
+
+/** The row of the client; the database gives it the port. */
+export const tenant: Step<CreateState> = {
+  id: 'tenant',
+  title: 'Enter the client in the database',
+  needs: ['account'],
+
+  async check({ tenant, client, config }) {
+    if (!tenant) return { state: 'needs-work', detail: `new client ${client.clientId}` }
+    if (tenant.businessName !== client.businessName)
+      return { state: 'needs-work', detail: `name becomes ${client.businessName}` }
+    if (!isDeepStrictEqual(tenant.config, { ...tenant.config, ...config }))
+      return { state: 'needs-work', detail: 'details have changed' }
+    return { state: 'right', detail: `port ${tenant.port}` }
+  },
+
+  async apply(_intent, state, { midEffect }) {
+    const { deps, client, config, generation, userId } = state
+    const { clientId, businessName } = client
+    if (state.tenant) {
+      const kept = state.tenant.config
+      state.tenant = await deps.tenants.update(clientId, { businessName, config: { ...kept, ...config } })
+    } else {
+      if (!userId) throw new Error('the account comes before the client')
+      const row = { clientId, userId, ...client.key, businessName, config: { ...config }, generation }
+      state.tenant = await deps.tenants.insert(row)
+    }
+    midEffect()
+    return { port: state.tenant.port }
+  },
+
+  async undo({ deps, client, tenantBefore, lease }) {
+    const { clientId, key } = client
+    if (tenantBefore) {
+      const { businessName, config } = tenantBefore
+      await deps.tenants.update(clientId, { businessName, config })
+      return
+    }
+    // The folder belongs to the row: what the steps in between wrote there goes with it.
+    await deps.host.remove(clientFolderOf(key))
+    await deps.host.remove(logFileOf(clientId))
+    await deps.tenants.remove(clientId, lease())
+  },
+}
