@@ -1,0 +1,14 @@
+import type { FastifyServerOptions } from 'fastify'
+import type { CallTools } from './call/call-session.ts'
+import type { Database } from './providers/database.ts'
+
+/** Everything the app works with; whoever builds it owns these and closes them. */
+export type AppOptions = {
+  tools: CallTools
+  database: Database
+  version: string
+  logger: NonNullable<FastifyServerOptions['logger']> | false
+  /** Wall clock in ms, for what is written down; waits use the monotonic one of `tools`. */
+  wallClock: () => number
+  randomId: () => string
+}

@@ -1,0 +1,67 @@
+import websocket from '@fastify/websocket'
+import Fastify, { type FastifyInstance, LogController } from 'fastify'
+import { type Agent, createAgent } from './agent.ts'
+import type { AppOptions } from './app-options.ts'
+import { errorHandler } from './plugins/error-handler.ts'
+import { formBody } from './plugins/form-body.ts'
+import { requestLog } from './plugins/request-log.ts'
+import { type RouteEntry, routeClasses } from './plugins/route-classes.ts'
+import { twilioSignature } from './plugins/twilio-signature.ts'
+import { afterRoute } from './routes/after.ts'
+import { audioRoute } from './routes/audio.ts'
+import { dialledRoute } from './routes/dialled.ts'
+import { healthRoute } from './routes/health.ts'
+import { mediaRoute } from './routes/media.ts'
+import { readyRoute } from './routes/ready.ts'
+import { recordedRoute } from './routes/recorded.ts'
+import { rootRoute } from './routes/root.ts'
+import { smsRoute } from './routes/sms.ts'
+import { statusRoute } from './routes/status.ts'
+import { voiceRoute } from './routes/voice.ts'
+
+/** 64 KiB: a frame of the stream is 400 bytes, a webhook 2 KiB. */
+const MAX_MESSAGE_BYTES = 64 * 1024
+const ROUTES = [
+  rootRoute,
+  healthRoute,
+  readyRoute,
+  voiceRoute,
+  afterRoute,
+  dialledRoute,
+  recordedRoute,
+  statusRoute,
+  smsRoute,
+  mediaRoute,
+  audioRoute,
+]
+
+export type App = { server: FastifyInstance; agent: Agent; routes: readonly RouteEntry[] }
+
+/** The agent as an app that listens nowhere yet: tests inject requests, the process gives it a socket. */
+export async function buildApp(options: AppOptions): Promise<App> {
+  const server = Fastify({
+    logger: options.logger,
+    logController: new LogController({ disableRequestLogging: true }),
+    bodyLimit: MAX_MESSAGE_BYTES,
+    requestTimeout: 10_000,
+    keepAliveTimeout: 75_000,
+    routerOptions: { maxParamLength: 128 },
+    // Open sockets end when their calls do; what is idle need not hold the process.
+    forceCloseConnections: 'idle',
+  })
+  const agent = createAgent(options, server.log)
+  const routes = routeClasses(server)
+  errorHandler(server)
+  requestLog(server)
+  await server.register(websocket, { options: { maxPayload: MAX_MESSAGE_BYTES, perMessageDeflate: false } })
+  await formBody(server)
+  const { config, secrets } = options.tools.tenant
+  twilioSignature(server, { publicBaseUrl: config.public_base_url, authToken: secrets.twilio_auth_token })
+  for (const route of ROUTES) route(server, agent)
+  server.addHook('onClose', async () => {
+    agent.queue.close()
+    await options.database.close()
+  })
+  await server.ready()
+  return { server, agent, routes }
+}

@@ -1,0 +1,29 @@
+/** How long a call waits for what, in ms unless said otherwise. Tests shorten them; nothing else does. */
+export type CallLimits = {
+  /** From the end of the caller's speech to a filler when no answer has begun. */
+  filler: number
+  /** From the end of the caller's speech to giving the answer up. */
+  stuck: number
+  /** Of silence on both sides before the caller is asked, then bid goodbye. */
+  silence: number
+  call: number
+  /** Speech of our own detector that the recogniser must not pass over. */
+  speech: number
+  /** After the reckoned end of playback for a mark to come back. */
+  mark: number
+  /** Answers in one call. */
+  turns: number
+  /** Below this confidence (0 to 1) the caller is asked again. */
+  confidence: number
+}
+
+export const callLimits: CallLimits = {
+  filler: 1_500,
+  stuck: 5_000,
+  silence: 10_000,
+  call: 15 * 60_000,
+  speech: 600,
+  mark: 3_000,
+  turns: 60,
+  confidence: 0.35,
+}

@@ -1,0 +1,72 @@
+import type { AudioSnippets } from '@klariqo/contract/audio-snippets'
+import { normaliseWords } from './normalise-words.ts'
+
+/** One trigger of one snippet, ready to be looked for. */
+export type Trigger = { snippet: string; words: readonly string[]; emergency: boolean; greeting: boolean }
+export type RouteTable = readonly Trigger[]
+export type Route = { snippet: string; words: readonly string[]; emergency: boolean }
+
+/** Other words allowed between two words of a phrase: "a pipe in the kitchen has burst" still fits "pipe burst", half a minute of talk does not. */
+const MAX_GAP = 3
+const NEGATIONS = new Set(['not', 'isnt', 'wasnt', 'arent', 'no', 'nothing'])
+const FILL_WORDS = new Set(['a', 'an', 'the', 'really', 'that', 'very', 'exactly', 'any', 'so'])
+/** A greeting is only an answer to a greeting: above this many words the caller wants something. */
+const GREETING_WORDS = 3
+
+/** Builds the table once a client; `silent` names snippets no utterance may call up (filler, apology, didn't catch that). */
+export function buildRoutes(snippets: AudioSnippets, greeting: string, silent: readonly string[]): RouteTable {
+  return Object.entries(snippets)
+    .filter(([name]) => !silent.includes(name))
+    .flatMap(([name, snippet]) =>
+      snippet.triggers.map((trigger) => ({
+        snippet: name,
+        words: normaliseWords(trigger),
+        emergency: snippet.intent === 'emergency' || name.includes('emergency'),
+        greeting: name === greeting,
+      })),
+    )
+    .filter((trigger) => trigger.words.length > 0)
+}
+
+/**
+ * The snippet that answers what was said, or null when the model has to. A phrase fits when all its words are heard in
+ * order; an emergency beats everything, then the phrase of more words, then the upper entry of the client's list.
+ */
+export function routeUtterance(text: string, table: RouteTable): Route | null {
+  const heard = normaliseWords(text)
+  let best: Trigger | null = null
+  for (const trigger of table) {
+    if (trigger.greeting && heard.length > GREETING_WORDS) continue
+    if ((best === null || outranks(trigger, best)) && fits(trigger.words, heard)) best = trigger
+  }
+  return best && { snippet: best.snippet, words: best.words, emergency: best.emergency }
+}
+
+function outranks(one: Trigger, other: Trigger): boolean {
+  if (one.emergency !== other.emergency) return one.emergency
+  return one.words.length > other.words.length
+}
+
+function fits(words: readonly string[], heard: readonly string[]): boolean {
+  for (let start = 0; start < heard.length; start++) {
+    if (heard[start] === words[0] && !isNegated(heard, start) && follows(words, heard, start)) return true
+  }
+  return false
+}
+
+function follows(words: readonly string[], heard: readonly string[], start: number): boolean {
+  let at = start
+  for (const word of words.slice(1)) {
+    const next = heard.indexOf(word, at + 1)
+    if (next === -1 || next - at - 1 > MAX_GAP) return false
+    at = next
+  }
+  return true
+}
+
+/** "It's not an emergency" does not mean an emergency. */
+function isNegated(heard: readonly string[], start: number): boolean {
+  let at = start - 1
+  while (at >= 0 && FILL_WORDS.has(heard[at] ?? '')) at--
+  return at >= 0 && NEGATIONS.has(heard[at] ?? '')
+}

@@ -1,0 +1,86 @@
+import { FRAME_BYTES, FRAME_MS } from '@klariqo/contract/media-stream'
+import { decodeMulaw } from '@klariqo/contract/mulaw'
+
+/** Says of 20 ms of 8 kHz sound whether it is speech. */
+export type FrameClassifier = { isSpeech(samples: Int16Array): boolean; close(): void }
+
+export type SpeechListener = {
+  /** Speech was going on for `ONSET_MS`; `at` is when it began. */
+  onSpeechStart(at: number): void
+  /** Nothing but silence for `HANGOVER_MS`; `at` is when the speech ended, `lengthMs` how much of it was speech. */
+  onSpeechEnd(at: number, lengthMs: number): void
+}
+
+/** Long enough to pass a click, short enough to leave 40 ms for the rest of `clear` ≤ 100 ms after onset. */
+const ONSET_MS = 60
+const HANGOVER_MS = 300
+/** Softer than this is never speech: line noise makes the classifier guess. */
+const MIN_RMS = 250
+
+/** Our own ear for turn-taking: the recogniser's first interim comes hundreds of milliseconds too late for an interruption. */
+export class SpeechDetector {
+  readonly #classifier: FrameClassifier
+  readonly #listener: SpeechListener
+  #run = 0
+  #speaking = false
+  #startedAt = 0
+  #lastSpeechAt = 0
+  #speechMs = 0
+
+  constructor(classifier: FrameClassifier, listener: SpeechListener) {
+    this.#classifier = classifier
+    this.#listener = listener
+  }
+
+  get speaking(): boolean {
+    return this.#speaking
+  }
+
+  /** When speech was last heard, 0 for never. */
+  get lastSpeechAt(): number {
+    return this.#lastSpeechAt
+  }
+
+  /** Takes sound that arrived at `now` (monotonic ms), 20 ms by 20 ms; the classifier knows no other length. */
+  take(mulaw: Uint8Array, now: number): void {
+    for (let at = 0; at + FRAME_BYTES <= mulaw.length; at += FRAME_BYTES) {
+      this.#takeFrame(decodeMulaw(mulaw.subarray(at, at + FRAME_BYTES)), now)
+    }
+  }
+
+  close(): void {
+    this.#classifier.close()
+  }
+
+  #takeFrame(samples: Int16Array, now: number): void {
+    if (rmsOf(samples) >= MIN_RMS && this.#classifier.isSpeech(samples)) this.#heardSpeech(now)
+    else this.#heardNothing(now)
+  }
+
+  #heardSpeech(now: number): void {
+    this.#run += FRAME_MS
+    if (this.#speaking) {
+      this.#lastSpeechAt = now
+      this.#speechMs += FRAME_MS
+    } else if (this.#run >= ONSET_MS) {
+      this.#speaking = true
+      this.#startedAt = now - this.#run
+      this.#lastSpeechAt = now
+      this.#speechMs = this.#run
+      this.#listener.onSpeechStart(this.#startedAt)
+    }
+  }
+
+  #heardNothing(now: number): void {
+    this.#run = 0
+    if (!this.#speaking || now - this.#lastSpeechAt < HANGOVER_MS) return
+    this.#speaking = false
+    this.#listener.onSpeechEnd(this.#lastSpeechAt, this.#speechMs)
+  }
+}
+
+function rmsOf(samples: Int16Array): number {
+  let sum = 0
+  for (const sample of samples) sum += sample * sample
+  return Math.sqrt(sum / Math.max(1, samples.length))
+}

@@ -1,0 +1,103 @@
+import { randomUUID } from 'node:crypto'
+import path from 'node:path'
+import { type App, buildApp } from './app.ts'
+import type { AppOptions } from './app-options.ts'
+import { callLimits } from './call/call-limits.ts'
+import { Pacer } from './call/pacer.ts'
+import { buildRoutes } from './call/route-utterance.ts'
+import { ConfigError } from './config/config-error.ts'
+import { readTenant } from './config/read-tenant.ts'
+import type { Tenant } from './config/tenant.ts'
+import { drain } from './drain.ts'
+import { listen } from './listen.ts'
+import { logOptions } from './log-options.ts'
+import { deepgramRecogniser } from './providers/deepgram-recogniser.ts'
+import { elevenLabsVoice } from './providers/elevenlabs-voice.ts'
+import { loadFvad } from './providers/fvad-classifier.ts'
+import { openAiModel } from './providers/openai-model.ts'
+import { supabaseDatabase } from './providers/supabase-database.ts'
+import { version } from './version.ts'
+
+/** Longest a call may go on after the process was told to end. */
+const DRAIN_MS = 300_000
+
+async function toolsOf(tenant: Tenant): Promise<AppOptions['tools']> {
+  const { config, secrets, snippets } = tenant
+  const { vendors, recogniser, model, voice, roles, greeting } = config
+  return {
+    tenant,
+    routes: buildRoutes(snippets, greeting.snippet, [roles.filler, roles.not_understood, roles.apology]),
+    recogniser: deepgramRecogniser({
+      url: vendors.deepgram_url,
+      apiKey: secrets.deepgram_api_key,
+      model: recogniser.model,
+      language: config.language,
+      endpointingMs: recogniser.endpointing_ms,
+      utteranceEndMs: recogniser.utterance_end_ms,
+      keyterms: recogniser.keyterms,
+    }),
+    model: openAiModel({
+      url: vendors.openai_url,
+      apiKey: secrets.openai_api_key,
+      model: model.name,
+      maxCompletionTokens: model.max_completion_tokens,
+      temperature: model.temperature,
+    }),
+    voice: elevenLabsVoice({
+      url: vendors.elevenlabs_url,
+      apiKey: secrets.elevenlabs_api_key,
+      voiceId: voice.voice_id,
+      modelId: voice.model_id,
+      settings: { speed: voice.speed, stability: voice.stability, similarity_boost: voice.similarity_boost },
+    }),
+    pacer: new Pacer(),
+    limits: callLimits,
+    now: () => performance.now(),
+    classifier: await loadFvad(),
+  }
+}
+
+async function start(): Promise<App> {
+  const clientDir = process.env['KLARIQO_CLIENT_DIR']
+  const credentials = process.env['CREDENTIALS_DIRECTORY']
+  if (!clientDir || !credentials) {
+    const missing = Object.entries({ KLARIQO_CLIENT_DIR: clientDir, CREDENTIALS_DIRECTORY: credentials })
+    throw new ConfigError(missing.filter(([, value]) => !value).map(([name]) => `${name}: not set`))
+  }
+  const tenant = readTenant(path.resolve(clientDir), path.join(credentials, 'klariqo'))
+  const { config, secrets } = tenant
+  const database = supabaseDatabase({
+    url: config.vendors.supabase_url,
+    anonKey: config.vendors.supabase_anon_key,
+    email: secrets.supabase_email,
+    password: secrets.supabase_password,
+    clientId: config.client_id,
+  })
+  const app = await buildApp({
+    tools: await toolsOf(tenant),
+    database,
+    version,
+    logger: logOptions(process.env['KLARIQO_LOG_LEVEL'] ?? 'info', config.client_id),
+    wallClock: () => Date.now(),
+    randomId: () => randomUUID(),
+  })
+  const address = await listen(app.server, process.env)
+  app.server.log.info({ address, version }, 'ready')
+  return app
+}
+
+try {
+  const app = await start()
+  let ending = false
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+    process.on(signal, () => {
+      if (ending) return
+      ending = true
+      void drain(app, { signal, limitMs: DRAIN_MS }).then(() => process.exit(0))
+    })
+  }
+} catch (error) {
+  // Before there is a log: the problems themselves, on stderr, where the service manager shows them.
+  process.stderr.write(`${error instanceof ConfigError ? error.message : String((error as Error).stack ?? error)}\n`)
+  process.exit(error instanceof ConfigError ? 3 : 1)
+}

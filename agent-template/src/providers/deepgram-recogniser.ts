@@ -1,0 +1,145 @@
+import { WebSocket } from 'ws'
+import { z } from 'zod'
+import { ProviderError } from './provider-error.ts'
+import type { Heard, Recogniser, RecogniserListener, RecogniserStream } from './recogniser.ts'
+
+export type DeepgramOptions = {
+  /** `wss://api.deepgram.com`, or the sandbox's; http(s) is taken for ws(s). */
+  url: string
+  apiKey: string
+  model: string
+  language: string
+  endpointingMs: number
+  utteranceEndMs: number
+  keyterms: readonly string[]
+}
+
+const CONNECT_MS = 4_000
+const KEEP_ALIVE_MS = 4_000
+const CLOSE_MS = 2_000
+/** 5 s of sound: what is older when the line comes up is of no use to a conversation. */
+const MAX_WAITING_FRAMES = 250
+const MAX_BUFFERED_BYTES = 64 * 1024
+
+/** `is_final` and `speech_final` are optional in the vendor's schema and then mean false. */
+const messageSchema = z.discriminatedUnion('type', [
+  z.object({
+    type: z.literal('Results'),
+    is_final: z.boolean().default(false),
+    speech_final: z.boolean().default(false),
+    channel: z.object({ alternatives: z.array(z.object({ transcript: z.string(), confidence: z.number() })) }),
+  }),
+  z.object({ type: z.literal('UtteranceEnd') }),
+  z.object({ type: z.literal('SpeechStarted') }),
+  z.object({ type: z.literal('Metadata') }),
+])
+
+/** Deepgram's streaming protocol, listen v1: binary mu-law up, JSON results down. */
+export function deepgramRecogniser(options: DeepgramOptions): Recogniser {
+  const address = addressOf(options)
+  return { open: (listener) => openStream(address, options.apiKey, listener) }
+}
+
+function addressOf(options: DeepgramOptions): string {
+  const url = new URL(`${options.url.replace(/^http/, 'ws')}/v1/listen`)
+  const query = {
+    model: options.model,
+    language: options.language,
+    encoding: 'mulaw',
+    sample_rate: '8000',
+    channels: '1',
+    interim_results: 'true',
+    endpointing: String(options.endpointingMs),
+    utterance_end_ms: String(options.utteranceEndMs),
+    vad_events: 'true',
+    punctuate: 'true',
+    smart_format: 'true',
+  }
+  for (const [name, value] of Object.entries(query)) url.searchParams.set(name, value)
+  for (const keyterm of options.keyterms) url.searchParams.append('keyterm', keyterm)
+  return url.href
+}
+
+function openStream(address: string, apiKey: string, listener: RecogniserListener): RecogniserStream {
+  const waiting: Buffer[] = []
+  let over = false
+  let sentAt = 0
+  const socket = new WebSocket(address, {
+    headers: { authorization: `Token ${apiKey}` },
+    handshakeTimeout: CONNECT_MS,
+    perMessageDeflate: false,
+    maxPayload: 1024 * 1024,
+  })
+  const keepAlive = setInterval(() => {
+    if (socket.readyState === WebSocket.OPEN && performance.now() - sentAt > KEEP_ALIVE_MS) {
+      socket.send('{"type":"KeepAlive"}')
+    }
+  }, KEEP_ALIVE_MS)
+  const finish = (): void => {
+    over = true
+    clearInterval(keepAlive)
+    waiting.length = 0
+  }
+  const fail = (message: string, cause?: unknown): void => {
+    if (over) return
+    finish()
+    socket.terminate()
+    listener.onFailure(new ProviderError('recogniser', message, { cause }))
+  }
+  const send = (frame: Buffer): void => {
+    sentAt = performance.now()
+    socket.send(frame, { binary: true })
+  }
+
+  socket.on('open', () => {
+    for (const frame of waiting.splice(0)) send(frame)
+  })
+  socket.on('message', (data, isBinary) => {
+    if (over || isBinary) return
+    const heard = parse(data.toString())
+    if (heard === 'garbage') fail('the recogniser sent something that is not its protocol')
+    else if (heard !== null) listener.onHeard(heard)
+  })
+  socket.on('error', (error) => fail(`the recogniser's line failed: ${error.message}`, error))
+  socket.on('close', (code, reason) => fail(`the recogniser closed the line (${code} ${reason.toString()})`))
+
+  return {
+    send(frame) {
+      if (over) return
+      if (socket.readyState === WebSocket.CONNECTING) {
+        waiting.push(frame)
+        if (waiting.length > MAX_WAITING_FRAMES) waiting.shift()
+      } else if (socket.bufferedAmount < MAX_BUFFERED_BYTES) send(frame)
+    },
+    close() {
+      if (over) return
+      finish()
+      if (socket.readyState !== WebSocket.OPEN) return socket.terminate()
+      socket.send('{"type":"CloseStream"}')
+      const timer = setTimeout(() => socket.terminate(), CLOSE_MS)
+      socket.once('close', () => clearTimeout(timer))
+    },
+  }
+}
+
+function parse(text: string): Heard | null | 'garbage' {
+  let json: unknown
+  try {
+    json = JSON.parse(text)
+  } catch {
+    return 'garbage'
+  }
+  const result = messageSchema.safeParse(json)
+  if (!result.success) return 'garbage'
+  const message = result.data
+  if (message.type === 'UtteranceEnd') return { kind: 'utterance_end' }
+  if (message.type !== 'Results') return null
+  const best = message.channel.alternatives[0]
+  return {
+    kind: 'words',
+    text: best?.transcript.trim() ?? '',
+    confidence: best?.confidence ?? 0,
+    final: message.is_final,
+    speechEnd: message.speech_final,
+  }
+}

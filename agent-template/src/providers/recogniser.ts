@@ -1,0 +1,20 @@
+/** One message of a recogniser, in our words. */
+export type Heard =
+  | { kind: 'words'; text: string; confidence: number; final: boolean; speechEnd: boolean }
+  | { kind: 'utterance_end' }
+
+export type RecogniserListener = {
+  onHeard(event: Heard): void
+  /** At most once; nothing comes afterwards. */
+  onFailure(error: Error): void
+}
+
+/** One call's ear: 8 kHz mu-law in, words out. */
+export type RecogniserStream = {
+  /** Takes one frame; never blocks. Sound from before the line is up is kept, at most a few seconds of it. */
+  send(frame: Buffer): void
+  /** Lets the recogniser finish and closes; nothing is reported afterwards. */
+  close(): void
+}
+
+export type Recogniser = { open(listener: RecogniserListener): RecogniserStream }

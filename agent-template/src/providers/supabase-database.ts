@@ -1,0 +1,104 @@
+import type { SupabaseClient } from '@supabase/supabase-js'
+import type { Database } from './database.ts'
+import { DatabaseError } from './database-error.ts'
+
+export type SupabaseOptions = { url: string; anonKey: string; email: string; password: string; clientId: string }
+
+const REQUEST_MS = 10_000
+type Answer = { error: { message: string; code?: string; name?: string } | null; status: number }
+
+/**
+ * The agent's rows over supabase-js, signed in as the agent's own user: row-level security keeps it to its client. Every
+ * write may be repeated: rows carry the keys they are recognised by.
+ */
+export function supabaseDatabase(options: SupabaseOptions): Database {
+  let client: Promise<SupabaseClient> | null = null
+  let signedIn: Promise<void> | null = null
+
+  // Loaded on first use: a sleeping client should not hold the library in memory before it has anything to write.
+  const connect = (): Promise<SupabaseClient> => {
+    client ??= import('@supabase/supabase-js').then(({ createClient }) =>
+      createClient(options.url, options.anonKey, {
+        auth: { persistSession: false, autoRefreshToken: true, detectSessionInUrl: false },
+        global: { fetch: (input, init) => fetch(input, { ...init, signal: bounded(init?.signal) }) },
+      }),
+    )
+    return client
+  }
+
+  const signIn = async (supabase: SupabaseClient): Promise<void> => {
+    const { email, password } = options
+    const { error } = await supabase.auth.signInWithPassword({ email, password })
+    if (error) throw errorOf({ error: { message: error.message, code: error.code ?? '' }, status: error.status ?? 0 })
+  }
+
+  const signed = async (): Promise<SupabaseClient> => {
+    const supabase = await connect()
+    signedIn ??= signIn(supabase)
+    try {
+      await signedIn
+    } catch (error) {
+      signedIn = null
+      throw error
+    }
+    return supabase
+  }
+
+  const run = async <T extends Answer>(ask: (supabase: SupabaseClient) => PromiseLike<T>): Promise<T> => {
+    const answer = await ask(await signed())
+    // A token that ended while the machine slept: sign in anew next time.
+    if (answer.status === 401) signedIn = null
+    if (answer.error) throw errorOf(answer)
+    return answer
+  }
+
+  return {
+    async ping(signal) {
+      await run((supabase) =>
+        supabase.from('voice_ai_clients').select('client_id').eq('client_id', options.clientId).abortSignal(signal),
+      )
+    },
+    async startCall(row) {
+      await run((supabase) =>
+        supabase.from('call_sessions').upsert(row, { onConflict: 'call_sid', ignoreDuplicates: true }),
+      )
+    },
+    async answerCall(callSid) {
+      await run((supabase) => supabase.from('call_sessions').update({ status: 'in-progress' }).eq('call_sid', callSid))
+    },
+    async endCall(callSid, end) {
+      await run((supabase) => supabase.from('call_sessions').update(end).eq('call_sid', callSid))
+    },
+    async logTurn(row) {
+      await run((supabase) => supabase.from('conversation_logs').upsert(row, { onConflict: 'id' }))
+    },
+    async logSms(row) {
+      await run((supabase) => supabase.from('sms_logs').upsert(row, { onConflict: 'client_id,twilio_sid' }))
+    },
+    async settleCall(callSid, status, durationSeconds) {
+      const { data } = await run((supabase) =>
+        supabase.rpc('settle_call', { p_call_sid: callSid, p_status: status, p_duration_seconds: durationSeconds }),
+      )
+      return { settled: (data as { settled?: unknown } | null)?.settled === true }
+    },
+    async close() {
+      const supabase = await client
+      await supabase?.auth.stopAutoRefresh()
+    },
+  }
+}
+
+const bounded = (signal: AbortSignal | null | undefined): AbortSignal => {
+  const timeout = AbortSignal.timeout(REQUEST_MS)
+  return signal ? AbortSignal.any([signal, timeout]) : timeout
+}
+
+/**
+ * 4xx is refused for good, but for a token that has ended (401), a conflict of simultaneous writes (409 serialization), a
+ * time-out and too many requests. Without a status the database was not reached.
+ */
+function errorOf(answer: Answer): DatabaseError {
+  const { error, status } = answer
+  const retryable = status === 0 || status >= 500 || [401, 408, 429].includes(status)
+  return new DatabaseError(error?.message ?? `HTTP ${status}`, error?.code ?? String(status), retryable)
+}

@@ -1,0 +1,19 @@
+import type { FastifyInstance } from 'fastify'
+import { z } from 'zod'
+import type { Agent } from '../agent.ts'
+import { nextAnswer } from '../twiml/next-answer.ts'
+import { callSid, readWebhook } from './read-webhook.ts'
+import { sendTwiml } from './send-twiml.ts'
+
+const schema = z.object({ CallSid: callSid, DialCallStatus: z.string().max(32) })
+
+/** `POST /twilio/voice/dialled`: the caller was passed on. Nobody took it: voicemail instead. */
+export function dialledRoute(app: FastifyInstance, agent: Agent): void {
+  app.post('/twilio/voice/dialled', { config: { class: 'twilio-signed' } }, async (request, reply) => {
+    const form = readWebhook(schema, request, reply)
+    if (form === null) return reply
+    const reached = form.DialCallStatus === 'completed' || form.DialCallStatus === 'answered'
+    request.log.info({ call_sid: form.CallSid, dial_status: form.DialCallStatus }, 'passed on')
+    return sendTwiml(reply, nextAnswer(reached ? 'hangup' : 'voicemail', agent.tools.tenant, { announce: true }))
+  })
+}

@@ -1,0 +1,42 @@
+import type { FastifyInstance } from 'fastify'
+import type { Agent } from '../agent.ts'
+
+const DATABASE_MS = 1_500
+
+/**
+ * `GET /health`: how the agent is. Always 200 while it can take calls, and it can without its database: `database` says
+ * `unreachable` then, and `writes_waiting` grows.
+ */
+export function healthRoute(app: FastifyInstance, agent: Agent): void {
+  app.get('/health', { config: { class: 'public' } }, async () => {
+    const { config } = agent.tools.tenant
+    const database = await databaseState(agent)
+    return {
+      status: database === 'ok' ? 'ok' : 'degraded',
+      client_id: config.client_id,
+      version: agent.version,
+      template: `${config.template.name}@${config.template.version}`,
+      uptime_seconds: Math.round((agent.tools.now() - agent.startedAt) / 1000),
+      database,
+      calls: agent.live.size,
+      draining: agent.draining,
+      writes_waiting: agent.queue.waiting,
+      writes_lost: agent.queue.lost,
+      memory_rss_bytes: process.memoryUsage.rss(),
+    }
+  })
+}
+
+async function databaseState(agent: Agent): Promise<'ok' | 'unreachable' | 'refused'> {
+  const signal = AbortSignal.timeout(DATABASE_MS)
+  try {
+    // The ping may wait for a sign-in that knows nothing of our signal.
+    await Promise.race([
+      agent.database.ping(signal),
+      new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(signal.reason), { once: true })),
+    ])
+    return 'ok'
+  } catch (error) {
+    return (error as { retryable?: boolean }).retryable === false ? 'refused' : 'unreachable'
+  }
+}

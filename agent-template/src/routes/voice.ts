@@ -1,0 +1,55 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { z } from 'zod'
+import type { Agent } from '../agent.ts'
+import { nextAnswer } from '../twiml/next-answer.ts'
+import { streamAnswer } from '../twiml/stream-answer.ts'
+import { streamUrlOf, webhookUrlOf } from '../twiml/urls.ts'
+import { callSid, readWebhook } from './read-webhook.ts'
+import { sendTwiml } from './send-twiml.ts'
+
+const schema = z.object({
+  CallSid: callSid,
+  // Untrusted text: a withheld number is a word.
+  From: z.string().max(64).default(''),
+  To: z.string().max(64).default(''),
+  Direction: z.string().max(32).default('inbound'),
+})
+
+/**
+ * `POST /twilio/voice` and `/twilio/inbound`: a call has come (or was answered, when we rang). Answers with the media stream;
+ * while draining, with transfer or voicemail, which need no agent. `?test=1` marks a call that nobody pays for.
+ */
+export function voiceRoute(app: FastifyInstance, agent: Agent): void {
+  const answer = async (request: FastifyRequest, reply: FastifyReply) => {
+    const form = readWebhook(schema, request, reply)
+    if (form === null) return reply
+    const { config } = agent.tools.tenant
+    const { record, isNew } = agent.book.open({
+      callSid: form.CallSid,
+      from: form.From,
+      to: form.To,
+      direction: form.Direction.startsWith('outbound') ? 'outbound' : 'inbound',
+      test: (request.query as Record<string, unknown>)['test'] === '1',
+    })
+    if (isNew) {
+      const row = {
+        call_sid: record.callSid,
+        client_id: config.client_id,
+        // Who called is the other side, whichever way the call went.
+        caller_number: record.direction === 'inbound' ? record.from : record.to,
+        status: 'ringing',
+        start_time: new Date(agent.wallClock()).toISOString(),
+        direction: record.direction,
+        metadata: record.test ? { test: true } : {},
+      }
+      agent.queue.add(record.callSid, 'start of call', (database) => database.startCall(row))
+    }
+    request.log.info({ call_sid: record.callSid, from: record.from, draining: agent.draining }, 'call')
+    if (agent.draining) return sendTwiml(reply, nextAnswer('transfer', agent.tools.tenant, { announce: true }))
+    const streamUrl = streamUrlOf(config, record.callSid)
+    const token = agent.tokens.issue(record.callSid)
+    return sendTwiml(reply, streamAnswer({ streamUrl, token, after: webhookUrlOf(config, 'voice/after') }))
+  }
+  app.post('/twilio/voice', { config: { class: 'twilio-signed' } }, answer)
+  app.post('/twilio/inbound', { config: { class: 'twilio-signed' } }, answer)
+}

@@ -1,0 +1,147 @@
+import type {
+  CallSessionEnd,
+  CallSessionRow,
+  ConversationRow,
+  Database,
+  SmsRow,
+} from '../../agent-template/src/providers/database.ts'
+import { DatabaseError } from '../../agent-template/src/providers/database-error.ts'
+import type { Model } from '../../agent-template/src/providers/model.ts'
+import { ProviderError } from '../../agent-template/src/providers/provider-error.ts'
+import type { Recogniser, RecogniserListener } from '../../agent-template/src/providers/recogniser.ts'
+import type { Voice } from '../../agent-template/src/providers/voice.ts'
+import { toneOf } from './agent-fixture.ts'
+
+/** A recogniser that hears what the test tells it to. */
+export class FakeRecogniser implements Recogniser {
+  readonly streams: { listener: RecogniserListener; frames: number; closed: boolean }[] = []
+
+  open(listener: RecogniserListener) {
+    const stream = { listener, frames: 0, closed: false }
+    this.streams.push(stream)
+    return {
+      send: () => {
+        stream.frames += 1
+      },
+      close: () => {
+        stream.closed = true
+      },
+    }
+  }
+
+  /** The caller's turn, whole. */
+  hear(text: string, confidence = 0.98): void {
+    this.last.listener.onHeard({ kind: 'words', text, confidence, final: true, speechEnd: true })
+  }
+
+  interim(text: string): void {
+    this.last.listener.onHeard({ kind: 'words', text, confidence: 0.9, final: false, speechEnd: false })
+  }
+
+  fail(): void {
+    this.last.listener.onFailure(new ProviderError('recogniser', 'the line is down'))
+  }
+
+  get last() {
+    const stream = this.streams.at(-1)
+    if (!stream) throw new Error('no recogniser stream was opened')
+    return stream
+  }
+}
+
+/** Answers with `reply`, in words; `fault` makes it fail or hang. */
+export class FakeModel implements Model {
+  reply = 'We can come tomorrow at nine. Would that suit you?'
+  fault: 'none' | 'refuse' | 'hang' | 'break' = 'none'
+  readonly asked: string[][] = []
+
+  async *stream(messages: readonly { role: string; content: string }[], signal: AbortSignal) {
+    this.asked.push(messages.map(({ role, content }) => `${role}: ${content}`))
+    if (this.fault === 'refuse') throw new ProviderError('model', 'the model answered 500', { status: 500 })
+    if (this.fault === 'hang') await untilAborted(signal)
+    for (const word of this.reply.split(/(?<= )/)) {
+      signal.throwIfAborted()
+      yield word
+      await Promise.resolve()
+    }
+    if (this.fault === 'break') throw new ProviderError('model', 'the model broke off')
+  }
+}
+
+/** Says every clause as a tone of `msPerClause`. */
+export class FakeVoice implements Voice {
+  msPerClause = 200
+  fault: 'none' | 'refuse' | 'hang' | 'break' = 'none'
+  readonly spoken: string[] = []
+
+  async *speak(text: string, signal: AbortSignal) {
+    this.spoken.push(text)
+    if (this.fault === 'refuse') throw new ProviderError('voice', 'the voice answered 401', { status: 401 })
+    if (this.fault === 'hang') await untilAborted(signal)
+    const sound = toneOf(this.msPerClause)
+    // Pieces that do not fall on frames, as over HTTP.
+    yield sound.subarray(0, 777)
+    if (this.fault === 'break') throw new ProviderError('voice', 'the voice broke off')
+    await Promise.resolve()
+    yield sound.subarray(777)
+  }
+}
+
+/** Keeps the rows; `down` makes every request fail as if the database could not be reached. */
+export class FakeDatabase implements Database {
+  down = false
+  refuse = false
+  readonly calls = new Map<string, CallSessionRow & Partial<CallSessionEnd>>()
+  readonly turns: ConversationRow[] = []
+  readonly messages: SmsRow[] = []
+  readonly settled: { callSid: string; status: string; seconds: number; settled: boolean }[] = []
+  closed = false
+
+  async ping() {
+    this.#ask()
+  }
+  async startCall(row: CallSessionRow) {
+    this.#ask()
+    if (!this.calls.has(row.call_sid)) this.calls.set(row.call_sid, { ...row })
+  }
+  async answerCall(callSid: string) {
+    this.#ask()
+    this.#change(callSid, { status: 'in-progress' })
+  }
+  async endCall(callSid: string, end: CallSessionEnd) {
+    this.#ask()
+    this.#change(callSid, end)
+  }
+  async logTurn(row: ConversationRow) {
+    this.#ask()
+    if (!this.calls.has(row.call_sid)) throw new DatabaseError('no such call', '23503', false)
+    this.turns.push(row)
+  }
+  async logSms(row: SmsRow) {
+    this.#ask()
+    if (!this.messages.some(({ twilio_sid }) => twilio_sid === row.twilio_sid)) this.messages.push(row)
+  }
+  async settleCall(callSid: string, status: string, seconds: number) {
+    this.#ask()
+    if (!this.calls.has(callSid)) throw new DatabaseError('no call', 'KC002', false)
+    const settled = !this.settled.some((entry) => entry.callSid === callSid && entry.settled)
+    this.settled.push({ callSid, status, seconds, settled })
+    return { settled }
+  }
+  async close() {
+    this.closed = true
+  }
+
+  #change(callSid: string, change: object) {
+    const row = this.calls.get(callSid)
+    if (row) Object.assign(row, change)
+  }
+
+  #ask() {
+    if (this.down) throw new DatabaseError('connection refused', '', true)
+    if (this.refuse) throw new DatabaseError('permission denied', '42501', false)
+  }
+}
+
+const untilAborted = (signal: AbortSignal): Promise<never> =>
+  new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(signal.reason), { once: true }))
