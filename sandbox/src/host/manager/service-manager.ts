@@ -1,0 +1,231 @@
+import type { HostLayout } from '../host-layout.ts'
+import type { Journal } from '../journal/journal.ts'
+import type { ServiceUnit, SocketUnit } from '../units/unit.ts'
+import { disableUnit, enabledUnits, enableUnit } from './enabled-links.ts'
+import { Leftovers } from './leftovers.ts'
+import { ServiceRunner } from './service-runner.ts'
+import { SocketKeeper } from './socket-keeper.ts'
+import { SocketRunner } from './socket-runner.ts'
+import { type LoadedUnit, loadUnit, unitNames } from './unit-files.ts'
+import type { UnitListing } from './unit-listing.ts'
+import { UnitProblem } from './unit-problem.ts'
+
+type Options = { layout: HostLayout; journal: Journal; monotonicMs: () => number }
+
+/** Runs the units of the host's root folder as systemd would, as far as our templates go. Errors: UnitProblem. */
+export class ServiceManager {
+  readonly #layout: HostLayout
+  readonly #journal: Journal
+  readonly #leftovers: Leftovers
+  readonly #monotonicMs: () => number
+  readonly #keeper = new SocketKeeper()
+  readonly #loaded = new Map<string, LoadedUnit>()
+  readonly #services = new Map<string, ServiceRunner>()
+  readonly #sockets = new Map<string, SocketRunner>()
+
+  constructor({ layout, journal, monotonicMs }: Options) {
+    this.#layout = layout
+    this.#journal = journal
+    this.#monotonicMs = monotonicMs
+    this.#leftovers = new Leftovers(layout.processes)
+  }
+
+  /** As at a boot: ends agents of a sandbox that was killed, then starts every enabled unit. One that fails says so in its journal. */
+  async boot(): Promise<void> {
+    for (const unit of await this.#leftovers.end())
+      this.#note(unit, `${unit}: Killed a process left from an earlier run.`)
+    await this.daemonReload()
+    const enabled = [...(await enabledUnits(this.#layout.units))]
+    const sockets = enabled.filter((name) => name.endsWith('.socket'))
+    const services = enabled.filter((name) => name.endsWith('.service'))
+    const starting = (name: string) =>
+      this.start(name).catch((error) => {
+        if (!(error instanceof UnitProblem)) throw error
+        this.#note(name, error.message)
+      })
+    await Promise.all(sockets.map(starting))
+    await Promise.all(services.map(starting))
+  }
+
+  async daemonReload(): Promise<void> {
+    const names = await unitNames(this.#layout.units)
+    for (const name of new Set([...names, ...this.#loaded.keys()])) {
+      const loaded = await loadUnit(this.#layout.units, name)
+      if (loaded) this.#take(loaded)
+      else this.#drop(name)
+    }
+  }
+
+  /** Gives what systemctl would warn of. */
+  async start(name: string): Promise<string[]> {
+    const runner = await this.#runner(name)
+    await runner.start()
+    return (await this.#isStale(name))
+      ? [`Warning: The unit file of ${name} changed on disk. Run 'systemctl daemon-reload' to reload units.`]
+      : []
+  }
+
+  async stop(name: string): Promise<void> {
+    const runner = this.#services.get(name) ?? this.#sockets.get(name)
+    if (!runner) throw new UnitProblem(`Failed to stop ${name}: Unit ${name} not loaded.`, 5)
+    await runner.stop()
+  }
+
+  async restart(name: string): Promise<string[]> {
+    const runner = await this.#runner(name)
+    await runner.stop()
+    return this.start(name)
+  }
+
+  async resetFailed(name: string): Promise<void> {
+    const runner = this.#services.get(name) ?? this.#sockets.get(name)
+    if (!runner) throw new UnitProblem(`Failed to reset failed state of unit ${name}: Unit ${name} not loaded.`, 1)
+    runner.resetFailed()
+  }
+
+  async enable(name: string): Promise<string[]> {
+    const loaded = await loadUnit(this.#layout.units, name)
+    if (!loaded) throw new UnitProblem(`Failed to enable unit: Unit file ${name} does not exist.`, 1)
+    if (!loaded.unit) throw new UnitProblem(`Failed to enable unit: ${loaded.problem}`, 1)
+    return enableUnit(this.#layout.units, loaded.unit)
+  }
+
+  async disable(name: string): Promise<string[]> {
+    const known = (await loadUnit(this.#layout.units, name)) || (await enabledUnits(this.#layout.units)).has(name)
+    if (!known) throw new UnitProblem(`Failed to disable unit: Unit file ${name} does not exist.`, 1)
+    return disableUnit(this.#layout.units, name)
+  }
+
+  isActive(name: string): string {
+    return (this.#services.get(name) ?? this.#sockets.get(name))?.state ?? 'inactive'
+  }
+
+  /** `enabled`, `disabled`, or null when there is no such unit file. */
+  async isEnabled(name: string): Promise<'enabled' | 'disabled' | null> {
+    if (!(await loadUnit(this.#layout.units, name))) return null
+    return (await enabledUnits(this.#layout.units)).has(name) ? 'enabled' : 'disabled'
+  }
+
+  /** The properties of `systemctl show`, also for a unit that does not exist. */
+  async show(name: string): Promise<Record<string, string>> {
+    const service = this.#services.get(name)
+    const runner = service ?? this.#sockets.get(name)
+    const loaded = this.#loaded.get(name) ?? (await loadUnit(this.#layout.units, name))
+    return {
+      Id: name,
+      LoadState: loaded ? (loaded.unit ? 'loaded' : 'bad-setting') : 'not-found',
+      ActiveState: runner?.state ?? 'inactive',
+      SubState: runner?.sub ?? 'dead',
+      Result: runner?.result ?? 'success',
+      UnitFileState: (await this.isEnabled(name)) ?? '',
+      NeedDaemonReload: (await this.#isStale(name)) ? 'yes' : 'no',
+      ...(name.endsWith('.service')
+        ? { MainPID: String(service?.pid ?? 0), NRestarts: String(service?.restarts ?? 0) }
+        : {}),
+    }
+  }
+
+  list(): UnitListing[] {
+    return [...this.#services.values()].flatMap(({ unit, state, pid }) => {
+      const clientId = /^klariqo-client-(.+)\.service$/.exec(unit.name)?.[1]
+      const ports = unit.sockets.map((socket) => this.#sockets.get(socket)?.unit.port)
+      return clientId ? [{ client_id: clientId, unit: unit.name, active: state, pid, port: ports[0] ?? null }] : []
+    })
+  }
+
+  /**
+   * Somebody calls this port. A service that sleeps behind a listening socket is started, as systemd does; false when
+   * a socket of ours is there and nobody will ever answer it.
+   */
+  async wake(port: number): Promise<boolean> {
+    const socket = [...this.#sockets.values()].find((each) => each.unit.port === port)
+    if (!socket) return true
+    const service = this.#services.get(socket.unit.service)
+    if (socket.fd === null || !service) return service?.pid != null
+    if (service.state !== 'inactive') return service.state !== 'failed'
+    return service.start().then(
+      () => true,
+      () => false,
+    )
+  }
+
+  /** Stops every agent: SIGTERM, after `timeoutMs` SIGKILL. Enabled units start again at the next boot. */
+  async close(timeoutMs: number): Promise<void> {
+    await Promise.all([...this.#services.values()].map((service) => service.stop(timeoutMs)))
+    await this.#keeper.close()
+  }
+
+  #note(unit: string, message: string): void {
+    this.#journal.write(unit, { message, pid: process.pid, by: 'systemd' })
+  }
+
+  async #isStale(name: string): Promise<boolean> {
+    const known = this.#loaded.get(name)
+    return known !== undefined && (await loadUnit(this.#layout.units, name))?.text !== known.text
+  }
+
+  async #runner(name: string): Promise<ServiceRunner | SocketRunner> {
+    if (!this.#loaded.has(name)) {
+      const loaded = await loadUnit(this.#layout.units, name)
+      if (loaded) this.#take(loaded)
+    }
+    const loaded = this.#loaded.get(name)
+    if (!loaded) throw new UnitProblem(`Failed to start ${name}: Unit ${name} not found.`, 5)
+    if (!loaded.unit)
+      throw new UnitProblem(`Failed to start ${name}: Unit ${name} has a bad unit file setting.\n${loaded.problem}`, 1)
+    const runner = this.#services.get(name) ?? this.#sockets.get(name)
+    if (!runner) throw new Error(`${name} is loaded and has no runner`)
+    return runner
+  }
+
+  #take(loaded: LoadedUnit): void {
+    this.#loaded.set(loaded.name, loaded)
+    const { unit } = loaded
+    if (unit?.kind === 'service') this.#setService(unit)
+    if (unit?.kind === 'socket') this.#setSocket(unit)
+  }
+
+  #setService(unit: ServiceUnit): void {
+    const known = this.#services.get(unit.name)
+    if (known) known.unit = unit
+    else this.#services.set(unit.name, new ServiceRunner(unit, this.#world))
+  }
+
+  #setSocket(unit: SocketUnit): void {
+    const known = this.#sockets.get(unit.name)
+    if (known) known.unit = unit
+    else this.#sockets.set(unit.name, new SocketRunner(unit, this.#keeper, (message) => this.#note(unit.name, message)))
+  }
+
+  /** The file is gone: a unit that still runs is kept until it is stopped. */
+  #drop(name: string): void {
+    const runner = this.#services.get(name) ?? this.#sockets.get(name)
+    if (runner && !['inactive', 'failed'].includes(runner.state)) return
+    this.#loaded.delete(name)
+    this.#services.delete(name)
+    this.#sockets.delete(name)
+  }
+
+  get #world() {
+    return {
+      layout: this.#layout,
+      leftovers: this.#leftovers,
+      monotonicMs: this.#monotonicMs,
+      onLine: (unit: ServiceUnit, pid: number, message: string) =>
+        this.#journal.write(unit.name, { message, pid, by: 'node' }),
+      note: (unit: ServiceUnit, message: string) => this.#note(unit.name, message),
+      sockets: async (unit: ServiceUnit) => {
+        const fds: number[] = []
+        for (const name of unit.sockets) {
+          await this.start(name)
+          const fd = this.#sockets.get(name)?.fd
+          if (typeof fd === 'number') fds.push(fd)
+        }
+        return fds
+      },
+      gaveUp: async (unit: ServiceUnit) => {
+        for (const name of unit.sockets) await this.#sockets.get(name)?.giveUp()
+      },
+    }
+  }
+}
