@@ -1,0 +1,35 @@
+import { KlariqoError } from '../../core/errors/klariqo-error.ts'
+
+/** What supabase-js reports: `status` is 0 when no answer came. */
+export type FailedRequest = { status: number; code?: string | undefined; message: string; details?: unknown }
+
+const missing = new Set(['PGRST200', 'PGRST202', 'PGRST204', 'PGRST205', '42P01', '42703', '42883'])
+
+/**
+ * A failed request as an error of ours. `what` names the work (`the lease`, `client au_plmb_x`); `subject` fills the row of
+ * errors that name one. The original goes along as `cause`.
+ */
+export function databaseFailure(
+  failed: FailedRequest,
+  context: { url: string; what: string; clientId?: string; lease?: string },
+): KlariqoError {
+  const { url, what, clientId = what, lease = what } = context
+  const { status, code = '', message } = failed
+  const options = { cause: failed }
+  const problem = message.replace(/\s+/g, ' ').slice(0, 300)
+  if (code === 'KL001') return new KlariqoError('LEASE_LOST', { lease }, options)
+  if (code === 'KP001') return new KlariqoError('PORTS_EXHAUSTED', {}, options)
+  if (code === 'KC001') return new KlariqoError('CLIENT_NOT_FOUND', { client_id: clientId }, options)
+  if (status === 401 || code === 'not_admin' || code === 'bad_jwt')
+    return new KlariqoError('DATABASE_CREDENTIALS', { url, problem }, options)
+  if (missing.has(code)) return new KlariqoError('MIGRATIONS_PENDING', { problem }, options)
+  if (status === 0 || [502, 503, 504, 520].includes(status) || (status >= 500 && code === ''))
+    return new KlariqoError('DATABASE_UNREACHABLE', { url, problem: reasonOf(failed, problem) }, options)
+  return new KlariqoError('DATABASE_REFUSED', { what, problem, code: code || `HTTP ${status}` }, options)
+}
+
+/** `fetch failed` alone says nothing; the system's code does (ECONNREFUSED), and so does a time-out. */
+function reasonOf({ details }: FailedRequest, problem: string): string {
+  const code = /\((E[A-Z]+|UND_ERR_[A-Z_]+)\)/.exec(String(details ?? ''))?.[1]
+  return code === undefined ? problem : `${problem} (${code})`
+}
