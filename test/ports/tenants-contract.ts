@@ -35,6 +35,7 @@ export function tenantsContract(name: string, open: () => Promise<TenantsHarness
         industry: 'plmb',
         slug,
         businessName: `The ${slug}`,
+        generation: 1,
         config: { phone: '+61412345678', nested: { list: [1, 'two'] } },
       })
     const held = async (leaseName: string, who = 'me'): Promise<Lease> => {
@@ -76,7 +77,9 @@ export function tenantsContract(name: string, open: () => Promise<TenantsHarness
 
     it('refuses a slug of another client with SLUG_TAKEN', async () => {
       const stranger = { clientId: 'uk_rest_first', userId, region: 'uk', industry: 'rest', slug: 'first' }
-      await expect(tenants.insert({ ...stranger, businessName: 'First', config: {} })).rejects.toMatchObject({
+      await expect(
+        tenants.insert({ ...stranger, businessName: 'First', generation: 1, config: {} }),
+      ).rejects.toMatchObject({
         code: 'SLUG_TAKEN',
       })
     })
@@ -287,6 +290,12 @@ export function tenantsContract(name: string, open: () => Promise<TenantsHarness
         atMs: 2500,
         source: 'snippet',
       })
+    })
+
+    it('takes a generation that is ahead of its own count', async () => {
+      const third = { clientId: 'us_hvac_third', userId, region: 'us', industry: 'hvac', slug: 'third' }
+      const made = await tenants.insert({ ...third, businessName: 'Third', generation: 3, config: {} })
+      expect(made.generation).toBe(3)
     })
 
     it('removes a client with its rows, and counts the next one of that name up', async () => {

@@ -96,7 +96,7 @@ export function createFakeTenants(options: { now?: () => number; lastPort?: numb
       if (existing) return copy(existing)
       if ([...state.tenants.values()].some((tenant) => tenant.slug === given.slug))
         throw new KlariqoError('SLUG_TAKEN', { slug: given.slug })
-      const generation = (state.generations.get(given.clientId) ?? 0) + 1
+      const generation = Math.max(given.generation, (state.generations.get(given.clientId) ?? 0) + 1)
       const tenant: Tenant = {
         ...copy(given),
         status: 'creating',
