@@ -11,6 +11,7 @@ import { startMoonshine } from '../sandbox/src/recogniser/moonshine.ts'
 import { loadKokoro } from '../sandbox/src/voice/kokoro-engine.ts'
 import { levelLoudness } from '../src/core/audio/level-loudness.ts'
 import { trimSilence } from '../src/core/audio/trim-silence.ts'
+import { shortenPauses } from './shorten-pauses.ts'
 
 const PHONE_RATE = 8_000
 /** One caller a scenario. None of these speaks for an agent (sandbox/src/voice/voices.ts). */
@@ -55,7 +56,7 @@ for (const file of globSync('templates/*/scenarios/*.yaml').toSorted()) {
     } as const
     const spoken = { samples: await kokoro.speak(line.text, voice, 1), sampleRate: kokoro.sampleRate }
     const { samples, sampleRate } = levelLoudness(trimSilence(spoken))
-    const onThePhone = resample(samples, sampleRate, PHONE_RATE)
+    const onThePhone = await shortenPauses(resample(samples, sampleRate, PHONE_RATE), PHONE_RATE)
     const heard = await listener.decode(onThePhone, true)
     mkdirSync(path.dirname(target), { recursive: true })
     writeFileSync(target, writeWav({ channels: [onThePhone], sampleRate: PHONE_RATE }))

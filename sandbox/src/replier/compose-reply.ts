@@ -5,7 +5,7 @@ type Topic = { asks: RegExp; labels: RegExp; say(value: string): string }
 
 const topics: readonly Topic[] = [
   {
-    asks: /\b(open|opening|close[sd]?|closing|hours?|weekends?|saturdays?|sundays?|what time)\b/,
+    asks: /\b(open|opening|close[sd]?|closing|hours|weekends?|saturdays?|sundays?|what time)\b/,
     labels: /hours|opening/,
     say: (value) => `We are open ${value}.`,
   },

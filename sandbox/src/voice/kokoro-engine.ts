@@ -70,7 +70,7 @@ async function importPackages(packages: string): Promise<{ onnx: Onnx; phonemize
     throw new SandboxError(
       'KOKORO_NOT_INSTALLED',
       `The kokoro voice needs packages that are not in ${packages}.`,
-      'Install them as docs/decisions/kokoro-voice-is-optional.md says, or use the flite voice.',
+      'Install them as docs/decisions/0005-kokoro-voice-is-optional.md says, or use the flite voice.',
       { cause },
     )
   }

@@ -84,12 +84,15 @@ export async function startVoice(options: VoiceOptions): Promise<Service> {
       if (!response.write(chunk) && !gone.signal.aborted) {
         await Promise.race([onceDrained(response), aborted(gone.signal)])
       }
-      if (fault?.drop === 'during') return void response.destroy()
+      if (fault?.drop === 'during') return void setImmediate(() => response.destroy())
     }
     const audio = Buffer.concat(parts)
     if (!known) cache.set(key, new Uint8Array(audio))
     if (streamed) response.end()
-    else response.writeHead(200, { ...headersOf(speech), 'content-length': audio.length }).end(audio)
+    else if (fault?.drop === 'during') {
+      response.writeHead(200, { ...headersOf(speech), 'content-length': audio.length })
+      response.write(audio.subarray(0, audio.length / 2), () => response.destroy())
+    } else response.writeHead(200, { ...headersOf(speech), 'content-length': audio.length }).end(audio)
   }
 
   let address: string
