@@ -9,7 +9,8 @@ const many = 100
 export async function benchCreate() {
   await using sandbox = await benchSandbox()
   await slowVendors(sandbox, vendorLatencyMs)
-  const create = (name: string) => timed<Created>(['client', 'create', '--business', name, '--region', 'au', '--industry', 'plmb'], sandbox.env)
+  const create = (name: string) =>
+    timed<Created>(['client', 'create', '--business', name, '--region', 'au', '--industry', 'plmb'], sandbox.env)
   // The first client of a sandbox also warms the voice; the second is what an operator meets all day.
   await create('Bench Warmup')
   const slow = await create('Bench Slow')
@@ -22,9 +23,22 @@ export async function benchCreate() {
   const last = mean(walls.slice(-10))
   return {
     vendor_latency_ms: vendorLatencyMs,
-    create: { run_ms: slow.data.duration_ms, wall_ms: Math.round(slow.wallMs), critical_path_ms: Math.round(criticalMs), ratio: ratio(slow.data.duration_ms, criticalMs), limit: 1.25, steps: slow.data.steps },
+    create: {
+      run_ms: slow.data.duration_ms,
+      wall_ms: Math.round(slow.wallMs),
+      critical_path_ms: Math.round(criticalMs),
+      ratio: ratio(slow.data.duration_ms, criticalMs),
+      limit: 1.25,
+      steps: slow.data.steps,
+    },
     rerun: { run_ms: again.data.duration_ms, wall_ms: Math.round(again.wallMs), changed: again.data.changed },
-    many: { clients: many, first_ten_ms: Math.round(first), last_ten_ms: Math.round(last), ratio: ratio(last, first), limit: 1.2 },
+    many: {
+      clients: many,
+      first_ten_ms: Math.round(first),
+      last_ten_ms: Math.round(last),
+      ratio: ratio(last, first),
+      limit: 1.2,
+    },
   }
 }
 

@@ -5,14 +5,23 @@ import path from 'node:path'
 
 export const klariqo = path.resolve(import.meta.dirname, '../bin/run.js')
 
-export type BenchSandbox = { env: NodeJS.ProcessEnv; home: string; vendors: Record<string, string>; [Symbol.asyncDispose](): Promise<void> }
+export type BenchSandbox = {
+  env: NodeJS.ProcessEnv
+  home: string
+  vendors: Record<string, string>
+  [Symbol.asyncDispose](): Promise<void>
+}
 
 /** A sandbox of the benchmark's own in a temporary folder, gone afterwards. */
 export async function benchSandbox(): Promise<BenchSandbox> {
   const home = mkdtempSync(path.join(tmpdir(), 'klariqo-bench-'))
   const env = { ...process.env, KLARIQO_HOME: home, KLARIQO_PROFILE: 'sandbox' }
   execFileSync(klariqo, ['up', '--detach', '--json'], { env, stdio: ['ignore', 'ignore', 'inherit'] })
-  const vendors = (JSON.parse(execFileSync(klariqo, ['status', '--env', '--json'], { env, encoding: 'utf8' })) as { data: { env: Record<string, string> } }).data.env
+  const vendors = (
+    JSON.parse(execFileSync(klariqo, ['status', '--env', '--json'], { env, encoding: 'utf8' })) as {
+      data: { env: Record<string, string> }
+    }
+  ).data.env
   return {
     env,
     home,

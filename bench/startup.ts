@@ -28,7 +28,12 @@ export async function benchStartup() {
   return Object.entries(cpu).map(([name, seconds]) => {
     const ratio = seconds / floor
     const limit = limits[name]
-    return { command: name, cpu_ms: round1((seconds / rounds) * 1000), ratio: round2(ratio), ...(limit === undefined ? {} : { limit, met: ratio <= limit }) }
+    return {
+      command: name,
+      cpu_ms: round1((seconds / rounds) * 1000),
+      ratio: round2(ratio),
+      ...(limit === undefined ? {} : { limit, met: ratio <= limit }),
+    }
   })
 }
 

@@ -40,7 +40,11 @@ async function start(argv) {
 async function fastAnswer(argv) {
   const word = argv[0] ?? '--help'
   if (argv.length > 1) return null
-  const name = ['--version', '-v'].includes(word) ? 'version.txt' : ['--help', '-h', 'help'].includes(word) ? 'help.txt' : null
+  const name = ['--version', '-v'].includes(word)
+    ? 'version.txt'
+    : ['--help', '-h', 'help'].includes(word)
+      ? 'help.txt'
+      : null
   if (name === null) return null
   const { readFileSync } = await import('node:fs')
   try {

@@ -10,7 +10,11 @@ if (unknown.length > 0) {
   process.stderr.write(`There is no benchmark ${unknown.join(', ')}. There are: ${Object.keys(known).join(', ')}.\n`)
   process.exit(2)
 }
-const results: Record<string, unknown> = { schema: 'klariqo.bench/1', node: process.version, cpus: (await import('node:os')).cpus().length }
+const results: Record<string, unknown> = {
+  schema: 'klariqo.bench/1',
+  node: process.version,
+  cpus: (await import('node:os')).cpus().length,
+}
 for (const name of asked.length > 0 ? asked : Object.keys(known)) {
   process.stderr.write(`bench ${name} …\n`)
   results[name] = await known[name]?.()

@@ -21,7 +21,9 @@ await build({
   // Optional or native: never needed at run time, or loaded from node_modules when they are.
   external: ['typescript', 'ts-node', 'tsx', 'cpu-features', 'pg-native', '*.node'],
   // CommonJS dependencies inside an ES module still ask for `require`.
-  banner: { js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);" },
+  banner: {
+    js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
+  },
 })
 execFileSync(process.execPath, ['agent-template/build.mjs'], { stdio: 'inherit' })
 

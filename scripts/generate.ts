@@ -19,7 +19,9 @@ const put = (file: string, fresh: string, before = existsSync(file) ? readFileSy
 
 const manifestFile = 'oclif.manifest.json'
 const before = existsSync(manifestFile) ? readFileSync(manifestFile, 'utf8') : ''
-execFileSync(process.execPath, ['node_modules/oclif/bin/run.js', 'manifest'], { stdio: ['ignore', 'ignore', 'inherit'] })
+execFileSync(process.execPath, ['node_modules/oclif/bin/run.js', 'manifest'], {
+  stdio: ['ignore', 'ignore', 'inherit'],
+})
 const manifest = readFileSync(manifestFile, 'utf8')
 put(manifestFile, manifest, before)
 put('test/fixtures/commands.snapshot.json', commandSnapshot(manifest))
@@ -43,9 +45,13 @@ function commandSnapshot(text: string): string {
   const { commands } = JSON.parse(text) as { commands: Record<string, { flags: Named; args: Named }> }
   const describe = (named: Named) =>
     Object.entries(named)
-      .map(([name, { required, multiple, char }]) => [name, char && `-${char}`, required && 'required', multiple && 'multiple'].filter(Boolean).join(' '))
+      .map(([name, { required, multiple, char }]) =>
+        [name, char && `-${char}`, required && 'required', multiple && 'multiple'].filter(Boolean).join(' '),
+      )
       .sort()
   const entries = Object.entries(commands).sort(([a], [b]) => a.localeCompare(b))
-  const snapshot = Object.fromEntries(entries.map(([id, { flags, args }]) => [id.replaceAll(':', ' '), { args: describe(args), flags: describe(flags) }]))
+  const snapshot = Object.fromEntries(
+    entries.map(([id, { flags, args }]) => [id.replaceAll(':', ' '), { args: describe(args), flags: describe(flags) }]),
+  )
   return `${JSON.stringify(snapshot, null, 2)}\n`
 }

@@ -47,20 +47,35 @@ async function demonstrate(began: number): Promise<number> {
   if (code !== 0) return fail(call, code)
   if (json && created && call) {
     const data = { ...(created.data as object), call: call.data, total_ms: Math.round(performance.now() - began) }
-    finished = { schema: 'klariqo.quickstart/1', ok: true, profile: 'sandbox', data, warnings: [...created.warnings, ...call.warnings] }
+    finished = {
+      schema: 'klariqo.quickstart/1',
+      ok: true,
+      profile: 'sandbox',
+      data,
+      warnings: [...created.warnings, ...call.warnings],
+    }
   }
   if (stay) await step(['up'])
   return 0
 }
 
 function fail(envelope: Envelope | null, code: number): number {
-  finished = { schema: 'klariqo.quickstart/1', ok: false, profile: 'sandbox', error: envelope?.error, warnings: envelope?.warnings ?? [] }
+  finished = {
+    schema: 'klariqo.quickstart/1',
+    ok: false,
+    profile: 'sandbox',
+    error: envelope?.error,
+    warnings: envelope?.warnings ?? [],
+  }
   return code
 }
 
 async function step(args: string[]): Promise<number> {
   if (!json) process.stderr.write(`\n$ klariqo ${args.join(' ')}\n`)
-  const child = spawn(klariqo, json ? [...args, '--json'] : args, { env, stdio: json ? ['ignore', 'pipe', 'inherit'] : 'inherit' })
+  const child = spawn(klariqo, json ? [...args, '--json'] : args, {
+    env,
+    stdio: json ? ['ignore', 'pipe', 'inherit'] : 'inherit',
+  })
   // Ctrl-C reaches the child by itself; this process waits for it to finish cleanly.
   const ignore = () => undefined
   process.on('SIGINT', ignore)

@@ -10,7 +10,8 @@ import path from 'node:path'
 const root = path.dirname(import.meta.dirname)
 process.chdir(root)
 const [fast, rest] = [process.argv.includes('--fast'), process.argv.slice(2).filter((arg) => arg !== '--fast')]
-const run = (file: string, args: string[] = []) => spawnSync(process.execPath, [file, ...args], { stdio: 'inherit' }).status ?? 1
+const run = (file: string, args: string[] = []) =>
+  spawnSync(process.execPath, [file, ...args], { stdio: 'inherit' }).status ?? 1
 
 process.exitCode = main()
 
@@ -37,6 +38,10 @@ function main(): number {
 }
 
 function count(results: string): void {
-  const { numPassedTests: passed, numFailedTests: failed, numPendingTests: skipped } = JSON.parse(readFileSync(results, 'utf8'))
+  const {
+    numPassedTests: passed,
+    numFailedTests: failed,
+    numPendingTests: skipped,
+  } = JSON.parse(readFileSync(results, 'utf8'))
   process.stdout.write(`\n${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}\n`)
 }

@@ -2,7 +2,13 @@ import { z } from 'zod'
 
 /** What a simulated caller does, in order. `after_agent`: waits until the agent has spoken and then been quiet for `after_ms`; `interrupt`: `after_ms` after the agent started speaking. */
 export const callerStepSchema = z.discriminatedUnion('do', [
-  z.strictObject({ do: z.literal('say'), text: z.string(), wav: z.string(), when: z.enum(['after_agent', 'interrupt']), after_ms: z.int() }),
+  z.strictObject({
+    do: z.literal('say'),
+    text: z.string(),
+    wav: z.string(),
+    when: z.enum(['after_agent', 'interrupt']),
+    after_ms: z.int(),
+  }),
   z.strictObject({ do: z.literal('dtmf'), digits: z.string() }),
   z.strictObject({ do: z.literal('wait'), ms: z.int() }),
   z.strictObject({ do: z.literal('hangup'), after_ms: z.int() }),

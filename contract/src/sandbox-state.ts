@@ -1,6 +1,10 @@
 import { z } from 'zod'
 
-const service = z.strictObject({ name: z.string(), state: z.enum(['starting', 'running', 'stopped', 'failed']), address: z.string() })
+const service = z.strictObject({
+  name: z.string(),
+  state: z.enum(['starting', 'running', 'stopped', 'failed']),
+  address: z.string(),
+})
 
 /** `$KLARIQO_HOME/sandbox.json` (mode 0600): how everything else finds a running sandbox. Keys and ports stay the same over down and up. */
 export const sandboxStateSchema = z.strictObject({

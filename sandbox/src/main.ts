@@ -88,7 +88,14 @@ async function end(): Promise<void> {
     code = 1
   }
   const state = file.read()
-  if (state) file.write({ ...state, pid: null, pid_start: null, started_at: null, services: state.services.map((s) => ({ ...s, state: 'stopped' })) })
+  if (state)
+    file.write({
+      ...state,
+      pid: null,
+      pid_start: null,
+      started_at: null,
+      services: state.services.map((s) => ({ ...s, state: 'stopped' })),
+    })
   lock.release()
   process.exit(code)
 }

@@ -9,10 +9,20 @@ import { startSupabaseGateway } from './supabase/start-supabase-gateway.ts'
 import { startVoice } from './voice/start-voice.ts'
 
 export type ServiceWatcher = (name: string, state: 'starting' | 'running') => void
-type Settings = { home: string; agentBundle: string; state: Pick<SandboxState, 'ports' | 'keys'>; watch: ServiceWatcher }
+type Settings = {
+  home: string
+  agentBundle: string
+  state: Pick<SandboxState, 'ports' | 'keys'>
+  watch: ServiceWatcher
+}
 
 /** Starts every vendor, independent ones side by side; when one fails, those that run are closed and its error goes up. */
-export async function startServices({ home, agentBundle, state: { ports, keys }, watch }: Settings): Promise<Service[]> {
+export async function startServices({
+  home,
+  agentBundle,
+  state: { ports, keys },
+  watch,
+}: Settings): Promise<Service[]> {
   const running: Service[] = []
   const start = async <S extends Service>(name: string, begin: () => Promise<S>): Promise<S> => {
     watch(name, 'starting')
@@ -22,15 +32,23 @@ export async function startServices({ home, agentBundle, state: { ports, keys },
     return service
   }
   const database = async () => {
-    const postgres = await start('postgres', () => startPostgres({ home, port: ports.postgres, password: keys.postgres_password }))
+    const postgres = await start('postgres', () =>
+      startPostgres({ home, port: ports.postgres, password: keys.postgres_password }),
+    )
     const gatewayKeys = { anonKey: keys.anon_key, serviceRoleKey: keys.service_role_key, jwtSecret: keys.jwt_secret }
-    await start('supabase', () => startSupabaseGateway({ port: ports.supabase, databaseUrl: postgres.url, keys: gatewayKeys }))
+    await start('supabase', () =>
+      startSupabaseGateway({ port: ports.supabase, databaseUrl: postgres.url, keys: gatewayKeys }),
+    )
   }
   const telephone = async () => {
-    const voice = await start('voice', () => startVoice({ port: ports.voice, apiKey: keys.elevenlabs_api_key, engine: voiceEngine() }))
+    const voice = await start('voice', () =>
+      startVoice({ port: ports.voice, apiKey: keys.elevenlabs_api_key, engine: voiceEngine() }),
+    )
     const account = { accountSid: keys.twilio_account_sid, authToken: keys.twilio_auth_token }
     const speaking = { voiceUrl: voice.address, voiceKey: keys.elevenlabs_api_key }
-    await start('carrier', () => startCarrier({ port: ports.carrier, dataFile: `${home}/carrier.json`, ...account, ...speaking }))
+    await start('carrier', () =>
+      startCarrier({ port: ports.carrier, dataFile: `${home}/carrier.json`, ...account, ...speaking }),
+    )
   }
   try {
     await settleAll([

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
-import { KlariqoError } from '../core/errors/klariqo-error.ts'
 import { type DetailsFile, readDetailsFile } from '../core/details-file.ts'
+import { KlariqoError } from '../core/errors/klariqo-error.ts'
 import { setDetail } from '../core/set-detail.ts'
 import type { Templates } from '../ports/templates.ts'
 import type { CreateClientRequest } from '../provisioning/create-client-request.ts'
@@ -28,7 +28,11 @@ export async function askClientRequest(
   signal: AbortSignal,
 ): Promise<CreateClientRequest> {
   const file: DetailsFile = flags.from ? await readDetailsFile(flags.from, (name) => readFile(name, 'utf8')) : {}
-  const ask = async (name: 'business' | 'region' | 'industry', what: string, question: () => Promise<string>): Promise<string> => {
+  const ask = async (
+    name: 'business' | 'region' | 'industry',
+    what: string,
+    question: () => Promise<string>,
+  ): Promise<string> => {
     const given = flags[name] ?? file[name]
     if (given !== undefined) return given
     if (terminal.interactive) return question()
@@ -36,7 +40,8 @@ export async function askClientRequest(
   }
   // Questions come before any drawing: listr2's view and a prompt at once would overwrite each other.
   const prompts = terminal.interactive ? await import('@inquirer/prompts') : null
-  const text = (message: string) => (prompts ? prompts.input({ message, required: true }, { signal }) : Promise.resolve(''))
+  const text = (message: string, required = true) =>
+    prompts ? prompts.input({ message, required }, { signal }) : Promise.resolve('')
   const choose = (message: string, choices: { name: string; value: string }[]) =>
     prompts ? prompts.select({ message, choices }, { signal }) : Promise.resolve('')
 
@@ -51,9 +56,17 @@ export async function askClientRequest(
   )
   const industry = await ask('industry', 'The industry', async () => {
     const known = await templates.list()
-    return choose('Industry', known.map((template) => ({ name: template.title, value: template.industry })))
+    return choose(
+      'Industry',
+      known.map((template) => ({ name: template.title, value: template.industry })),
+    )
   })
   const details = (flags.set ?? []).reduce(setDetail, structuredClone(file.details ?? {}))
+  // Somebody who answers questions is asked the template's own too; who gave it all by flags is not held up.
+  const asked =
+    prompts &&
+    [flags.business ?? file.business, flags.region ?? file.region, flags.industry ?? file.industry].includes(undefined)
+  if (asked) await askDetails(details, await templates.questions(industry, region), text)
   const phone = flags.phone ?? file.phone
   const ownerEmail = flags.email ?? file.email
   return {
@@ -64,5 +77,22 @@ export async function askClientRequest(
     ...(phone === undefined ? {} : { phone }),
     ...(ownerEmail === undefined ? {} : { ownerEmail }),
     ...(flags['owner-name'] === undefined ? {} : { ownerName: flags['owner-name'] }),
+  }
+}
+
+/** One question a detail that is not given; an empty answer leaves an optional one out. */
+async function askDetails(
+  details: Record<string, unknown>,
+  questions: Awaited<ReturnType<Templates['questions']>>,
+  text: (message: string, required?: boolean) => Promise<string>,
+): Promise<void> {
+  for (const { path, label, example, required, default: usual } of questions) {
+    if (path in details) continue
+    const note = usual === undefined ? `e.g. ${example}` : `Enter for: ${usual}`
+    const answer = await text(
+      `${label} (${required && usual === undefined ? note : `${note}; may be left empty`})`,
+      required && usual === undefined,
+    )
+    if (answer.trim() !== '') setDetail(details, `${path}=${answer.trim()}`)
   }
 }

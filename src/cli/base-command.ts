@@ -11,7 +11,10 @@ import { Terminal } from './terminal.ts'
  */
 export abstract class BaseCommand<Data> extends Command {
   static override baseFlags = {
-    json: Flags.boolean({ description: 'Print one JSON envelope on standard output and nothing else', helpGroup: 'GLOBAL' }),
+    json: Flags.boolean({
+      description: 'Print one JSON envelope on standard output and nothing else',
+      helpGroup: 'GLOBAL',
+    }),
     profile: Flags.string({
       description: 'Which world to work on; default: KLARIQO_PROFILE, else the sandbox',
       env: 'KLARIQO_PROFILE',
@@ -37,7 +40,9 @@ export abstract class BaseCommand<Data> extends Command {
     runContext.warnings = this.terminal.warnings
     const data = await this.execute()
     if (this.terminal.json) {
-      process.stdout.write(`${JSON.stringify(successEnvelope(this.id ?? '', this.profile, data, this.terminal.warnings))}\n`)
+      process.stdout.write(
+        `${JSON.stringify(successEnvelope(this.id ?? '', this.profile, data, this.terminal.warnings))}\n`,
+      )
     } else {
       this.present(data)
     }

@@ -12,6 +12,6 @@ export async function clientArgument(tenants: Tenants, clientId: string): Promis
     throw new KlariqoError('VALUE_INVALID', { what: 'The client id', problem, command: 'client list' })
   }
   const tenant = await tenants.find(clientId)
-  if (!tenant) throw new KlariqoError('CLIENT_NOT_FOUND', { client: clientId })
+  if (!tenant) throw new KlariqoError('CLIENT_NOT_FOUND', { client_id: clientId })
   return tenant
 }

@@ -8,7 +8,10 @@ import type { Terminal } from './terminal.ts'
 export const migrationsFolder = path.join(installRoot, 'supabase', 'migrations')
 
 /** The profile's database for the one thing that needs a direct connection: migrations and the types made from them. Starts the sandbox when it is down. */
-export async function profileDatabase(terminal: Terminal, signal: AbortSignal): Promise<{ databaseUrl: string; folder: string }> {
+export async function profileDatabase(
+  terminal: Terminal,
+  signal: AbortSignal,
+): Promise<{ databaseUrl: string; folder: string }> {
   const { state } = await neededSandbox(terminal, signal)
   return { databaseUrl: sandboxAddresses(state).databaseUrl, folder: migrationsFolder }
 }

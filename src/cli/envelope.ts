@@ -5,7 +5,12 @@ export function successEnvelope(id: string, profile: string | null, data: unknow
   return { schema: schemaOf(id), ok: true, profile, data, warnings }
 }
 
-export function errorEnvelope(id: string | null, profile: string | null, error: KlariqoError, warnings: readonly string[]) {
+export function errorEnvelope(
+  id: string | null,
+  profile: string | null,
+  error: KlariqoError,
+  warnings: readonly string[],
+) {
   const { code, message, hint, retryable } = error
   return { schema: schemaOf(id), ok: false, profile, error: { code, message, hint, retryable }, warnings }
 }

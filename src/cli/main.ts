@@ -3,7 +3,8 @@ import { fileURLToPath } from 'node:url'
 import { styleText } from 'node:util'
 import { Config } from '@oclif/core/config'
 import { flush } from '@oclif/core/flush'
-import { KlariqoError } from '../core/errors/klariqo-error.ts'
+import { run } from '@oclif/core/run'
+import type { KlariqoError } from '../core/errors/klariqo-error.ts'
 import { errorEnvelope } from './envelope.ts'
 import { runContext } from './run-context.ts'
 import { translateError } from './translate-error.ts'
@@ -12,7 +13,6 @@ import { translateError } from './translate-error.ts'
 export async function main(argv: string[]): Promise<void> {
   runContext.watchSignals()
   try {
-    const { run } = await import('@oclif/core/run')
     const root = path.dirname(path.dirname(path.dirname(fileURLToPath(import.meta.url))))
     const config = await Config.load({ root })
     await run(argv, config)
@@ -25,9 +25,12 @@ export async function main(argv: string[]): Promise<void> {
 
 function report(error: KlariqoError, original: unknown, argv: readonly string[]): void {
   process.exitCode = error.exitCode
-  if (process.env['KLARIQO_DEBUG']) process.stderr.write(`${original instanceof Error ? original.stack : String(original)}\n`)
+  if (process.env['KLARIQO_DEBUG'])
+    process.stderr.write(`${original instanceof Error ? original.stack : String(original)}\n`)
   if (argv.includes('--json')) {
-    process.stdout.write(`${JSON.stringify(errorEnvelope(runContext.commandId, runContext.profile, error, runContext.warnings))}\n`)
+    process.stdout.write(
+      `${JSON.stringify(errorEnvelope(runContext.commandId, runContext.profile, error, runContext.warnings))}\n`,
+    )
     return
   }
   const head = styleText('red', `${error.code}:`, { stream: process.stderr })

@@ -1,13 +1,15 @@
 import { styleText } from 'node:util'
-import type { ClientCreated } from '../provisioning/create-client-result.ts'
 import type { ClientView } from '../provisioning/client-view.ts'
+import type { ClientCreated } from '../provisioning/create-client-result.ts'
 import type { PlanReport } from '../provisioning/plan-report.ts'
 import type { Terminal } from './terminal.ts'
 
 /** What an operator wants to see after `client create`. */
 export function presentCreated(terminal: Terminal, client: ClientCreated): void {
   const took = `${(client.duration_ms / 1000).toFixed(1)} s`
-  const head = client.changed ? `${client.business_name} is ready (${took})` : `${client.business_name} was ready already: nothing changed (${took})`
+  const head = client.changed
+    ? `${client.business_name} is ready (${took})`
+    : `${client.business_name} was ready already: nothing changed (${took})`
   terminal.line(styleText('bold', head, { stream: process.stdout }))
   facts(terminal, [
     ['Client', client.client_id],
@@ -51,10 +53,16 @@ export function presentPlan(terminal: Terminal, plan: PlanReport): void {
       step.title,
       step.status === 'unchanged' ? 'stay' : step.status === 'change' ? 'change' : 'be blocked',
       step.blocked?.message ?? step.detail ?? '',
-      step.costs ? `${(step.costs.monthly_cents / 100).toFixed(2)} ${step.costs.currency} a month: ${step.costs.what}` : '',
+      step.costs
+        ? `${(step.costs.monthly_cents / 100).toFixed(2)} ${step.costs.currency} a month: ${step.costs.what}`
+        : '',
     ]),
   )
-  terminal.line(plan.changes === 0 ? '\nNothing to do.' : `\n${plan.changes} of ${plan.steps.length} steps would change something. Nothing was changed.`)
+  terminal.line(
+    plan.changes === 0
+      ? '\nNothing to do.'
+      : `\n${plan.changes} of ${plan.steps.length} steps would change something. Nothing was changed.`,
+  )
 }
 
 function facts(terminal: Terminal, rows: [string, string][]): void {

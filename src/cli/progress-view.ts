@@ -36,7 +36,9 @@ export class ProgressView {
   #write(event: StepEvent): void {
     if (event.status === 'checking' || event.status === 'working') return
     const seconds = (event.ms / 1000).toFixed(1)
-    process.stderr.write(`${new Date().toISOString()} ${event.status.padEnd(9)} ${event.title} (${seconds} s)${event.detail ? ` — ${event.detail}` : ''}\n`)
+    process.stderr.write(
+      `${new Date().toISOString()} ${event.status.padEnd(9)} ${event.title} (${seconds} s)${event.detail ? ` — ${event.detail}` : ''}\n`,
+    )
   }
 
   #draw(event: StepEvent): void {

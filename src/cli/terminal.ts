@@ -38,7 +38,11 @@ export class Terminal {
   /** Rows of a table with its heads, columns aligned. */
   table(heads: readonly string[], rows: readonly (readonly string[])[]): void {
     const widths = heads.map((head, i) => Math.max(head.length, ...rows.map((row) => (row[i] ?? '').length)))
-    const draw = (cells: readonly string[]) => cells.map((cell, i) => cell.padEnd(widths[i] ?? 0)).join('  ').trimEnd()
+    const draw = (cells: readonly string[]) =>
+      cells
+        .map((cell, i) => cell.padEnd(widths[i] ?? 0))
+        .join('  ')
+        .trimEnd()
     this.line(styleText('bold', draw(heads), { stream: process.stdout }))
     for (const row of rows) this.line(draw(row))
   }

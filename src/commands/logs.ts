@@ -9,7 +9,10 @@ type LogsData = { client_id: string; lines: LogLine[] }
 
 export default class Logs extends WiredCommand<LogsData> {
   static override summary = "What a client's agent wrote to its journal"
-  static override examples = ['<%= config.bin %> logs au_plmb_jamesonplumbing -f', '<%= config.bin %> logs au_plmb_jamesonplumbing --call CA… --json']
+  static override examples = [
+    '<%= config.bin %> logs au_plmb_jamesonplumbing -f',
+    '<%= config.bin %> logs au_plmb_jamesonplumbing --call CA… --json',
+  ]
   static override args = { id: Args.string({ description: 'Client id', required: true }) }
   static override flags = {
     follow: Flags.boolean({ char: 'f', description: 'Go on as new lines come, until Ctrl-C', exclusive: ['json'] }),

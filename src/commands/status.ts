@@ -1,17 +1,21 @@
 import * as Flags from '@oclif/core/flags'
-import { KlariqoError } from '../core/errors/klariqo-error.ts'
-import { WiredCommand } from '../cli/wired-command.ts'
 import { readSandboxState } from '../cli/sandbox/read-sandbox-state.ts'
 import { sandboxEnvironment } from '../cli/sandbox/sandbox-environment.ts'
 import { sandboxHome } from '../cli/sandbox/sandbox-home.ts'
 import { type SandboxStatus, sandboxStatus } from '../cli/sandbox/sandbox-status.ts'
+import { WiredCommand } from '../cli/wired-command.ts'
+import { KlariqoError } from '../core/errors/klariqo-error.ts'
 
 type StatusData = SandboxStatus | { env: Record<string, string> }
 
 export default class Status extends WiredCommand<StatusData> {
   static override summary = 'What runs: services with addresses, clients with ports and processes'
-  static override description = '--env prints addresses and keys as shell lines, so that psql or any other tool can be pointed at the sandbox.'
-  static override examples = ['<%= config.bin %> status', 'eval "$(<%= config.bin %> status --env)" && psql "$DATABASE_URL"']
+  static override description =
+    '--env prints addresses and keys as shell lines, so that psql or any other tool can be pointed at the sandbox.'
+  static override examples = [
+    '<%= config.bin %> status',
+    'eval "$(<%= config.bin %> status --env)" && psql "$DATABASE_URL"',
+  ]
   static override flags = {
     env: Flags.boolean({ description: 'Print addresses and keys as shell lines (secrets in clear)' }),
   }
@@ -29,14 +33,28 @@ export default class Status extends WiredCommand<StatusData> {
       for (const [name, value] of Object.entries(data.env)) this.terminal.line(`export ${name}='${value}'`)
       return
     }
-    this.terminal.line(data.running ? `Sandbox running in ${data.home} (process ${data.pid})\n` : `Sandbox in ${data.home}: down. Start it with: klariqo up\n`)
-    this.terminal.table(['SERVICE', 'STATE', 'ADDRESS'], data.services.map((s) => [s.name, s.state, s.address]))
+    this.terminal.line(
+      data.running
+        ? `Sandbox running in ${data.home} (process ${data.pid})\n`
+        : `Sandbox in ${data.home}: down. Start it with: klariqo up\n`,
+    )
+    this.terminal.table(
+      ['SERVICE', 'STATE', 'ADDRESS'],
+      data.services.map((s) => [s.name, s.state, s.address]),
+    )
     if (!data.running) return
     this.terminal.line()
     if (data.clients.length === 0) return this.terminal.line('No clients yet. Type: klariqo client create')
     this.terminal.table(
       ['CLIENT', 'STATUS', 'PORT', 'AGENT', 'PROCESS', 'RESTARTS'],
-      data.clients.map((c) => [c.client_id, c.status, String(c.port), c.unit_state, String(c.pid ?? '—'), String(c.restarts)]),
+      data.clients.map((c) => [
+        c.client_id,
+        c.status,
+        String(c.port),
+        c.unit_state,
+        String(c.pid ?? '—'),
+        String(c.restarts),
+      ]),
     )
   }
 }

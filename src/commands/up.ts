@@ -24,7 +24,10 @@ export default class Up extends BaseCommand<UpData> {
 
   protected present(up: UpData): void {
     if (this.signal.aborted) return
-    this.terminal.table(['SERVICE', 'STATE', 'ADDRESS'], up.services.map((s) => [s.name, s.state, s.address]))
+    this.terminal.table(
+      ['SERVICE', 'STATE', 'ADDRESS'],
+      up.services.map((s) => [s.name, s.state, s.address]),
+    )
     this.terminal.line(`\nSandbox ${up.started ? 'started' : 'was already running'} in ${up.home}`)
     if (!this.terminal.interactive) this.terminal.line('Stop it with: klariqo down')
   }

@@ -15,7 +15,12 @@ const call = (events: CarrierCall['events']): CarrierCall => ({
   webhooks: [],
   errors: [],
 })
-const line = (speaker: string, content: string, atMs: number, source: ConversationLine['source'] = null): ConversationLine => ({
+const line = (
+  speaker: string,
+  content: string,
+  atMs: number,
+  source: ConversationLine['source'] = null,
+): ConversationLine => ({
   speaker,
   messageType: 'transcript',
   content,
@@ -55,10 +60,14 @@ test('a turn is measured from the end of speech to the next sound of the agent, 
 })
 
 test('a turn without an answer says so instead of borrowing the next one', () => {
-  const report = callReport('au_plmb_x', call([
-    { at_ms: 1000, kind: 'caller_speech_end' },
-    { at_ms: 2000, kind: 'caller_speech_end' },
-    { at_ms: 2500, kind: 'agent_audio_start' },
-  ]), [])
+  const report = callReport(
+    'au_plmb_x',
+    call([
+      { at_ms: 1000, kind: 'caller_speech_end' },
+      { at_ms: 2000, kind: 'caller_speech_end' },
+      { at_ms: 2500, kind: 'agent_audio_start' },
+    ]),
+    [],
+  )
   expect(report.turns.map((turn) => turn.user_end_to_audio_ms)).toEqual([null, 500])
 })

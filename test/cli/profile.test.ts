@@ -12,9 +12,13 @@ test('flag, then environment, then the sandbox', () => {
 })
 
 test('a pipeline must choose', () => {
-  expect(() => chooseProfile(undefined, { CI: 'true' }, quiet)).toThrow(expect.objectContaining({ code: 'PROFILE_NOT_CHOSEN', exitCode: 3 }))
+  expect(() => chooseProfile(undefined, { CI: 'true' }, quiet)).toThrow(
+    expect.objectContaining({ code: 'PROFILE_NOT_CHOSEN', exitCode: 3 }),
+  )
 })
 
 test('an unknown profile is refused, never replaced by the sandbox', () => {
-  expect(() => chooseProfile('production', {}, quiet)).toThrow(expect.objectContaining({ code: 'PROFILE_UNKNOWN', exitCode: 3 }))
+  expect(() => chooseProfile('production', {}, quiet)).toThrow(
+    expect.objectContaining({ code: 'PROFILE_UNKNOWN', exitCode: 3 }),
+  )
 })

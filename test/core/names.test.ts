@@ -11,10 +11,15 @@ test('a slug is the name in lower-case letters and digits', () => {
 
 test('a client id is taken apart into what it was made of', () => {
   fc.assert(
-    fc.property(fc.constantFrom('au', 'uk', 'us', 'in'), fc.constantFrom('plmb', 'rest', 'hvac'), fc.stringMatching(/^[a-z0-9]{1,48}$/), (region, industry, slug) => {
-      const key = { region, industry, slug }
-      expect(parseClientId(clientIdOf(key))).toEqual(key)
-    }),
+    fc.property(
+      fc.constantFrom('au', 'uk', 'us', 'in'),
+      fc.constantFrom('plmb', 'rest', 'hvac'),
+      fc.stringMatching(/^[a-z0-9]{1,48}$/),
+      (region, industry, slug) => {
+        const key = { region, industry, slug }
+        expect(parseClientId(clientIdOf(key))).toEqual(key)
+      },
+    ),
   )
   expect(parseClientId('au_plmb_Jameson')).toBeNull()
   expect(parseClientId('../etc')).toBeNull()
@@ -26,5 +31,7 @@ test('one client has one operation id, and another one after it was deleted', ()
 })
 
 test('webhooks lie under the public origin and the API path', () => {
-  expect(webhooksOf('https://app.klariqo.com', 'jamesonplumbing').voice).toBe('https://app.klariqo.com/api/jamesonplumbing/twilio/voice')
+  expect(webhooksOf('https://app.klariqo.com', 'jamesonplumbing').voice).toBe(
+    'https://app.klariqo.com/api/jamesonplumbing/twilio/voice',
+  )
 })

@@ -4,7 +4,16 @@ import type { ClientCreated } from '../../src/provisioning/create-client-result.
 import { carrierPurchases, ownedNumbers, sandboxEnv } from '../support/carrier-purchases.ts'
 import { klariqo, klariqoData } from '../support/klariqo.ts'
 
-const create = (business: string) => ['client', 'create', '--business', business, '--region', 'au', '--industry', 'plmb']
+const create = (business: string) => [
+  'client',
+  'create',
+  '--business',
+  business,
+  '--region',
+  'au',
+  '--industry',
+  'plmb',
+]
 let db: pg.Client
 
 beforeAll(async () => {
@@ -21,10 +30,16 @@ async function expectOneOfEverything(clientId: string): Promise<void> {
   expect(tenants.rowCount, clientId).toBe(1)
   const tag = `klariqo:${clientId}`
   const owned = (await ownedNumbers()).filter((number) => number.friendly_name === tag)
-  expect(owned.map((number) => number.phone_number), clientId).toEqual([tenants.rows[0].phone_number])
+  expect(
+    owned.map((number) => number.phone_number),
+    clientId,
+  ).toEqual([tenants.rows[0].phone_number])
   const bought = (await carrierPurchases()).filter((purchase) => purchase.phone_number === tenants.rows[0].phone_number)
   expect(bought.length, `purchases of ${clientId}`).toBe(1)
-  const charges = await db.query("select count(distinct group_id)::int as n from ledger_entries where client_id = $1 and idempotency_key like 'number:%'", [clientId])
+  const charges = await db.query(
+    "select count(distinct group_id)::int as n from ledger_entries where client_id = $1 and idempotency_key like 'number:%'",
+    [clientId],
+  )
   expect(charges.rows[0].n, `charges of ${clientId}`).toBe(1)
 }
 
@@ -40,7 +55,9 @@ test('P-02: a traced clean run lists at least five points a step that needs work
   expect(labels.length).toBeGreaterThanOrEqual(5 * steps.size)
 })
 
-test('P-01: killed with SIGKILL at every labelled point, the same command converges in one run', { timeout: 900_000 }, async () => {
+test('P-01: killed with SIGKILL at every labelled point, the same command converges in one run', {
+  timeout: 900_000,
+}, async () => {
   const before = (await carrierPurchases()).length
   let killed = 0
   for (const [i, label] of labels.entries()) {

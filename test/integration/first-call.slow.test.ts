@@ -56,7 +56,12 @@ test('the recording has both voices, each on its own side', () => {
 })
 
 test('the call is in the list, settled, with its lines', async () => {
-  const [latest] = await klariqoData<{ call_sid: string; status: string; cost_cents: number | null }[]>(['call', 'list', '--client', client.client_id])
+  const [latest] = await klariqoData<{ call_sid: string; status: string; cost_cents: number | null }[]>([
+    'call',
+    'list',
+    '--client',
+    client.client_id,
+  ])
   expect(latest).toMatchObject({ call_sid: call.call_sid, status: 'completed', cost_cents: 0 })
   const shown = await klariqoData<{ transcript: unknown[] }>(['call', 'show', call.call_sid])
   expect(shown.transcript.length).toBe(call.transcript.length)
@@ -77,15 +82,33 @@ test('the platform rings a phone', async () => {
 })
 
 test('logs show the call, and only that call when asked', async () => {
-  const { lines } = await klariqoData<{ lines: { message: string }[] }>(['logs', client.client_id, '--call', call.call_sid])
+  const { lines } = await klariqoData<{ lines: { message: string }[] }>([
+    'logs',
+    client.client_id,
+    '--call',
+    call.call_sid,
+  ])
   expect(lines.length).toBeGreaterThan(0)
   expect(JSON.stringify(lines)).not.toMatch(/burst pipe/i)
 })
 
 test('status lists services and the client with port and process', async () => {
-  const status = await klariqoData<{ services: { name: string; state: string; address: string }[]; clients: { client_id: string; port: number; pid: number | null }[] }>(['status'])
-  expect(status.services.map((service) => service.name).sort()).toEqual(['carrier', 'host', 'postgres', 'recogniser', 'replier', 'supabase', 'voice'])
-  expect(status.clients).toContainEqual(expect.objectContaining({ client_id: client.client_id, port: client.port, pid: expect.any(Number) }))
+  const status = await klariqoData<{
+    services: { name: string; state: string; address: string }[]
+    clients: { client_id: string; port: number; pid: number | null }[]
+  }>(['status'])
+  expect(status.services.map((service) => service.name).sort()).toEqual([
+    'carrier',
+    'host',
+    'postgres',
+    'recogniser',
+    'replier',
+    'supabase',
+    'voice',
+  ])
+  expect(status.clients).toContainEqual(
+    expect.objectContaining({ client_id: client.client_id, port: client.port, pid: expect.any(Number) }),
+  )
 })
 
 test('verify finds all right', async () => {

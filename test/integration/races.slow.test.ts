@@ -3,7 +3,17 @@ import type { ClientCreated } from '../../src/provisioning/create-client-result.
 import { carrierPurchases } from '../support/carrier-purchases.ts'
 import { klariqo, klariqoData } from '../support/klariqo.ts'
 
-const create = (business: string, ...more: string[]) => ['client', 'create', '--business', business, '--region', 'au', '--industry', 'plmb', ...more]
+const create = (business: string, ...more: string[]) => [
+  'client',
+  'create',
+  '--business',
+  business,
+  '--region',
+  'au',
+  '--industry',
+  'plmb',
+  ...more,
+]
 
 beforeAll(() => klariqoData(['up', '--detach']))
 
@@ -20,13 +30,17 @@ test('P-07: twelve creates at once get twelve ports and twelve numbers', { timeo
 
 test('P-07: eight creates of one name make one client; the others wait for it', { timeout: 300_000 }, async () => {
   const before = (await carrierPurchases()).length
-  const runs = await Promise.all(Array.from({ length: 8 }, () => klariqo(create('Same Name Plumbing', '--lock-wait', '100'))))
+  const runs = await Promise.all(
+    Array.from({ length: 8 }, () => klariqo(create('Same Name Plumbing', '--lock-wait', '100'))),
+  )
   expect(runs.map((run) => run.code)).toEqual(Array(8).fill(0))
   expect(new Set(runs.map((run) => (run.envelope?.data as ClientCreated).port)).size).toBe(1)
   expect((await carrierPurchases()).length - before).toBe(1)
 })
 
-test('without waiting, the second of two creates of one name says who works on it, exit 7', { timeout: 120_000 }, async () => {
+test('without waiting, the second of two creates of one name says who works on it, exit 7', {
+  timeout: 120_000,
+}, async () => {
   const [a, b] = await Promise.all([klariqo(create('Twice Plumbing')), klariqo(create('Twice Plumbing'))])
   const codes = [a.code, b.code].sort()
   expect(codes[0]).toBe(0)

@@ -11,7 +11,10 @@ export async function carrierPurchases(): Promise<Purchase[]> {
 /** The numbers the account owns now, as the carrier's own API lists them. */
 export async function ownedNumbers(): Promise<{ phone_number: string; friendly_name: string; voice_url: string }[]> {
   const env = await sandboxEnv()
-  const answer = await askCarrier('GET', `/2010-04-01/Accounts/${env['TWILIO_ACCOUNT_SID']}/IncomingPhoneNumbers.json?PageSize=1000`)
+  const answer = await askCarrier(
+    'GET',
+    `/2010-04-01/Accounts/${env['TWILIO_ACCOUNT_SID']}/IncomingPhoneNumbers.json?PageSize=1000`,
+  )
   return ((await answer.json()) as { incoming_phone_numbers: [] }).incoming_phone_numbers
 }
 

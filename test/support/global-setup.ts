@@ -9,7 +9,8 @@ export default function setup(): () => void {
   process.env['KLARIQO_HOME'] = home
   process.env['KLARIQO_PROFILE'] = 'sandbox'
   return () => {
-    if (existsSync(path.join(home, 'sandbox.json'))) execFileSync('bin/run.js', ['down', '--purge'], { stdio: 'ignore' })
+    if (existsSync(path.join(home, 'sandbox.json')))
+      execFileSync('bin/run.js', ['down', '--purge'], { stdio: 'ignore' })
     rmSync(home, { recursive: true, force: true })
   }
 }

@@ -7,14 +7,23 @@ export type Ran = {
   stdout: string
   stderr: string
   /** The envelope of --json, or null. */
-  envelope: { ok: boolean; schema: string; data: unknown; error?: { code: string; message: string; hint: string }; warnings: string[] } | null
+  envelope: {
+    ok: boolean
+    schema: string
+    data: unknown
+    error?: { code: string; message: string; hint: string }
+    warnings: string[]
+  } | null
 }
 
 const bin = path.resolve(import.meta.dirname, '../../bin/run.js')
 const limitMs = 120_000
 
 /** Runs the built CLI as a user would, with --json. `onSpawn` gets the process, for tests that kill it. */
-export function klariqo(args: readonly string[], options: { env?: NodeJS.ProcessEnv; onSpawn?: (pid: number) => void; json?: boolean } = {}): Promise<Ran> {
+export function klariqo(
+  args: readonly string[],
+  options: { env?: NodeJS.ProcessEnv; onSpawn?: (pid: number) => void; json?: boolean } = {},
+): Promise<Ran> {
   return new Promise((resolve, reject) => {
     const child = spawn(bin, options.json === false ? args : [...args, '--json'], {
       env: { ...process.env, ...options.env },
@@ -41,7 +50,8 @@ export function klariqo(args: readonly string[], options: { env?: NodeJS.Process
 /** The data of a command that must succeed. */
 export async function klariqoData<Data>(args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<Data> {
   const ran = await klariqo(args, { env })
-  if (!ran.envelope?.ok) throw new Error(`klariqo ${args.join(' ')} ended with ${ran.code}:\n${ran.stdout}\n${ran.stderr}`)
+  if (!ran.envelope?.ok)
+    throw new Error(`klariqo ${args.join(' ')} ended with ${ran.code}:\n${ran.stdout}\n${ran.stderr}`)
   return ran.envelope.data as Data
 }
 

@@ -4,7 +4,15 @@ import type { SandboxState } from '@klariqo/contract/sandbox-state'
 type Ports = SandboxState['ports']
 
 /** Where a new sandbox first looks; a busy one is passed over for any free port. */
-const preferred: Ports = { postgres: 54320, supabase: 54321, carrier: 54322, recogniser: 54323, voice: 54324, replier: 54325, edge: 54380 }
+const preferred: Ports = {
+  postgres: 54320,
+  supabase: 54321,
+  carrier: 54322,
+  recogniser: 54323,
+  voice: 54324,
+  replier: 54325,
+  edge: 54380,
+}
 
 /**
  * A port for each service: the one it had last time (clients' files name it), else the preferred one, else any free one.

@@ -1,4 +1,4 @@
-import { readFileSync, rmSync, writeFileSync, linkSync } from 'node:fs'
+import { linkSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { processStart } from '@klariqo/contract/process-start'
 

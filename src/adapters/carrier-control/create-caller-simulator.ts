@@ -6,7 +6,11 @@ import type { CallerSimulator } from '../../ports/caller-simulator.ts'
 const limitMs = 10_000
 
 /** The sandbox carrier's control endpoints (`/_sandbox/…`), Basic auth of the account. */
-export function createCallerSimulator(options: { baseUrl: string; accountSid: string; authToken: Secret }): CallerSimulator {
+export function createCallerSimulator(options: {
+  baseUrl: string
+  accountSid: string
+  authToken: Secret
+}): CallerSimulator {
   const { baseUrl, accountSid, authToken } = options
   const ask = async (method: string, path: string, body: unknown, signal?: AbortSignal): Promise<Response> => {
     const basic = Buffer.from(`${accountSid}:${authToken.reveal()}`).toString('base64')
@@ -14,13 +18,20 @@ export function createCallerSimulator(options: { baseUrl: string; accountSid: st
     try {
       return await fetch(baseUrl + path, {
         method,
-        headers: { authorization: `Basic ${basic}`, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
+        headers: {
+          authorization: `Basic ${basic}`,
+          ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        },
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
         signal: signal ? AbortSignal.any([signal, limit]) : limit,
       })
     } catch (error) {
       signal?.throwIfAborted()
-      throw new KlariqoError('SIMULATION_REFUSED', { problem: `the carrier at ${baseUrl} does not answer` }, { cause: error })
+      throw new KlariqoError(
+        'SIMULATION_REFUSED',
+        { problem: `the carrier at ${baseUrl} does not answer` },
+        { cause: error },
+      )
     }
   }
   const must = async (answer: Response): Promise<Response> => {

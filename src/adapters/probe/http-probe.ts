@@ -9,7 +9,9 @@ export function httpProbe(authToken: Secret): Probe {
   return {
     health: (url, signal) => ask(url, {}, signal),
     voiceWebhook: (url, fields, signal) => {
-      const signed = Object.keys(fields).sort().reduce((text, name) => `${text}${name}${fields[name]}`, url)
+      const signed = Object.keys(fields)
+        .sort()
+        .reduce((text, name) => `${text}${name}${fields[name]}`, url)
       const signature = createHmac('sha1', authToken.reveal()).update(signed).digest('base64')
       const body = new URLSearchParams(fields)
       return ask(url, { method: 'POST', body, headers: { 'x-twilio-signature': signature } }, signal)
@@ -20,7 +22,11 @@ export function httpProbe(authToken: Secret): Probe {
 async function ask(url: string, init: RequestInit, signal?: AbortSignal): Promise<ProbeAnswer> {
   const limit = AbortSignal.timeout(limitMs)
   try {
-    const answer = await fetch(url, { ...init, redirect: 'manual', signal: signal ? AbortSignal.any([signal, limit]) : limit })
+    const answer = await fetch(url, {
+      ...init,
+      redirect: 'manual',
+      signal: signal ? AbortSignal.any([signal, limit]) : limit,
+    })
     return { status: answer.status, body: await answer.text(), problem: null }
   } catch (error) {
     signal?.throwIfAborted()

@@ -19,7 +19,9 @@ export function folderSnippetCache(folder: string): SnippetCache {
       try {
         const meta = JSON.parse(await readFile(at(`${hash}.json`), 'utf8')) as Meta
         const [mp3, ulaw] = await Promise.all([readFile(at(`${hash}.mp3`)), readFile(at(`${hash}.ulaw`))])
-        return sha256(mp3) === meta.mp3 && sha256(ulaw) === meta.ulaw ? { mp3, ulaw, durationMs: meta.durationMs } : null
+        return sha256(mp3) === meta.mp3 && sha256(ulaw) === meta.ulaw
+          ? { mp3, ulaw, durationMs: meta.durationMs }
+          : null
       } catch (error) {
         if (error instanceof SyntaxError || (error as NodeJS.ErrnoException).code === 'ENOENT') return null
         throw error

@@ -31,7 +31,8 @@ export async function awaitCall(
     return lines
   }
   while (!seen || !over.has(seen.status)) {
-    if (clock.monotonicMs() > deadline) throw new KlariqoError('CALL_NOT_OVER', { sid: call.sid, seconds: call.limitMs / 1000 })
+    if (clock.monotonicMs() > deadline)
+      throw new KlariqoError('CALL_NOT_OVER', { sid: call.sid, seconds: call.limitMs / 1000 })
     await clock.sleep(250, signal)
     seen = await simulator.look(call.sid, signal)
     await show()

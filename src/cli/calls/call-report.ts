@@ -29,7 +29,12 @@ export function callReport(clientId: string, call: CarrierCall, lines: readonly 
     to: call.to,
     status: call.status,
     duration_seconds: call.duration_seconds,
-    transcript: lines.map((line) => ({ speaker: line.speaker, text: line.content, at_ms: line.atMs, audio_files: line.audioFiles })),
+    transcript: lines.map((line) => ({
+      speaker: line.speaker,
+      text: line.content,
+      at_ms: line.atMs,
+      audio_files: line.audioFiles,
+    })),
     recording: call.recording,
     greeting_ms: call.events.find((event) => event.kind === 'agent_audio_start')?.at_ms ?? null,
     turns: turnsOf(call, lines),
@@ -46,7 +51,10 @@ function turnsOf(call: CarrierCall, lines: readonly ConversationLine[]): CallRep
     const next = ends[i + 1] ?? Number.POSITIVE_INFINITY
     const start = starts.find((at) => at >= end && at < next) ?? null
     if (start === null) return { user_end_to_audio_ms: null, source: null }
-    const answer = answers.reduce<ConversationLine | null>((best, line) => (distance(line, start) < distance(best, start) ? line : best), null)
+    const answer = answers.reduce<ConversationLine | null>(
+      (best, line) => (distance(line, start) < distance(best, start) ? line : best),
+      null,
+    )
     return { user_end_to_audio_ms: start - end, source: answer?.source ?? null }
   })
 }

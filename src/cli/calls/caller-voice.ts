@@ -11,7 +11,11 @@ import type { Wiring } from '../wiring.ts'
 const callerVoiceId = 'klariqo_uk_male'
 
 /** A caller's lines as steps with sound: a line's own recording where it has one, else spoken by the sandbox voice and kept by its text. */
-export async function callerVoice(wiring: Wiring, lines: Scenario['lines'], signal: AbortSignal): Promise<CallerStep[]> {
+export async function callerVoice(
+  wiring: Wiring,
+  lines: Scenario['lines'],
+  signal: AbortSignal,
+): Promise<CallerStep[]> {
   const steps: CallerStep[] = []
   for (const line of lines) {
     const wav = line.audio ?? (await speak(wiring, line.text, signal))
@@ -22,9 +26,15 @@ export async function callerVoice(wiring: Wiring, lines: Scenario['lines'], sign
 
 async function speak(wiring: Wiring, text: string, signal: AbortSignal): Promise<string> {
   const folder = path.join(wiring.home, 'caller-voice')
-  const file = path.join(folder, `${createHash('sha256').update(`${callerVoiceId}:${text}`).digest('hex').slice(0, 24)}.wav`)
+  const file = path.join(
+    folder,
+    `${createHash('sha256').update(`${callerVoiceId}:${text}`).digest('hex').slice(0, 24)}.wav`,
+  )
   if (existsSync(file)) return file
-  const pcm = await wiring.deps.speech.synthesise({ text, voice: { voiceId: callerVoiceId, modelId: 'eleven_flash_v2_5' } }, signal)
+  const pcm = await wiring.deps.speech.synthesise(
+    { text, voice: { voiceId: callerVoiceId, modelId: 'eleven_flash_v2_5' } },
+    signal,
+  )
   await mkdir(folder, { recursive: true })
   await writeFile(`${file}.${process.pid}.tmp`, writeWav({ channels: [pcm.samples], sampleRate: pcm.sampleRate }))
   await rename(`${file}.${process.pid}.tmp`, file)

@@ -14,9 +14,12 @@ export function presentCall(terminal: Terminal, report: CallReport): void {
   }
   terminal.line(`Greeting after ${ms(report.greeting_ms)}`)
   report.turns.forEach((turn, i) => {
-    terminal.line(`Turn ${i + 1}: answered ${ms(turn.user_end_to_audio_ms)} after the caller stopped (${turn.source ?? 'no answer'})`)
+    terminal.line(
+      `Turn ${i + 1}: answered ${ms(turn.user_end_to_audio_ms)} after the caller stopped (${turn.source ?? 'no answer'})`,
+    )
   })
-  for (const hook of report.webhooks) terminal.line(styleText('dim', `Webhook ${hook.event}: ${hook.url} → ${hook.status} in ${hook.ms} ms`, out))
+  for (const hook of report.webhooks)
+    terminal.line(styleText('dim', `Webhook ${hook.event}: ${hook.url} → ${hook.status} in ${hook.ms} ms`, out))
   for (const error of report.errors) terminal.warn(`carrier error ${error.code}: ${error.message}`)
   if (report.recording) terminal.line(`Recording: ${report.recording} (left the caller, right the agent)`)
 }

@@ -12,7 +12,12 @@ const callLimitMs = 180_000
 /** ACMA keeps 0491 570 xxx for fiction: never a real person's phone. */
 const fictionalCaller = '+61491570156'
 
-export type SimulateRequest = { scenario: string | null; say: readonly string[]; from: string | null; record: string | null }
+export type SimulateRequest = {
+  scenario: string | null
+  say: readonly string[]
+  from: string | null
+  record: string | null
+}
 
 /**
  * Lets a caller ring a client's number in the sandbox and follows the call to its end.
@@ -31,7 +36,13 @@ export async function simulateCall(
   const { simulator } = wiring
   const record = request.record ? path.resolve(request.record) : wiring.recordingFile(tenant.clientId)
   const sid = await simulator.ring(
-    { to: tenant.phoneNumber, from: request.from ?? fictionalCaller, steps: [...steps, goodbye], record, max_ms: callLimitMs },
+    {
+      to: tenant.phoneNumber,
+      from: request.from ?? fictionalCaller,
+      steps: [...steps, goodbye],
+      record,
+      max_ms: callLimitMs,
+    },
     signal,
   )
   return awaitCall(wiring, { clientId: tenant.clientId, sid, limitMs: callLimitMs + 10_000 }, onLine, signal)

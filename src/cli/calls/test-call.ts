@@ -26,7 +26,11 @@ export async function testCall(
   const lines = [answer, thanks].map((text) => ({ text, audio: null, when: 'after_agent' as const, afterMs: 600 }))
   const steps = await callerVoice(wiring, lines, signal)
   const record = request.record ?? wiring.recordingFile(tenant.clientId)
-  await wiring.simulator.scriptPhone(request.to, { answer_after_ms: 500, steps: [...steps, { do: 'hangup', after_ms: 1500 }], record }, signal)
+  await wiring.simulator.scriptPhone(
+    request.to,
+    { answer_after_ms: 500, steps: [...steps, { do: 'hangup', after_ms: 1500 }], record },
+    signal,
+  )
   const webhooks = webhooksOf(wiring.deps.origin, tenant.slug)
   const order = { to: request.to, from: tenant.phoneNumber, url: webhooks.voice, statusCallback: webhooks.status }
   // Never repeated by itself: a second try would ring the phone a second time.

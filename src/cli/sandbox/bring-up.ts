@@ -5,7 +5,14 @@ import { migrateSandbox } from './migrate-sandbox.ts'
 import { sandboxHome } from './sandbox-home.ts'
 import { startSandbox } from './start-sandbox.ts'
 
-export type Up = { home: string; started: boolean; pid: number | null; services: SandboxState['services']; migrations_applied: string[]; duration_ms: number }
+export type Up = {
+  home: string
+  started: boolean
+  pid: number | null
+  services: SandboxState['services']
+  migrations_applied: string[]
+  duration_ms: number
+}
 
 /** `klariqo up` without its staying: starts (or finds) the sandbox, showing each service as it comes, and migrates its database. */
 export async function bringUp(terminal: Terminal, signal: AbortSignal): Promise<Up> {

@@ -5,7 +5,10 @@ import { sandboxHome } from './sandbox-home.ts'
 import { startSandbox } from './start-sandbox.ts'
 
 /** The running sandbox; started, with a line saying so, when it is down. Its database has every migration. */
-export async function neededSandbox(terminal: Terminal, signal: AbortSignal): Promise<{ home: string; state: SandboxState }> {
+export async function neededSandbox(
+  terminal: Terminal,
+  signal: AbortSignal,
+): Promise<{ home: string; state: SandboxState }> {
   const home = sandboxHome()
   const began = performance.now()
   const { state, started } = await startSandbox({
@@ -17,7 +20,9 @@ export async function neededSandbox(terminal: Terminal, signal: AbortSignal): Pr
   })
   if (started) {
     await migrateSandbox(state)
-    terminal.note(`Started the sandbox in ${home} (${((performance.now() - began) / 1000).toFixed(1)} s). Stop it with: klariqo down`)
+    terminal.note(
+      `Started the sandbox in ${home} (${((performance.now() - began) / 1000).toFixed(1)} s). Stop it with: klariqo down`,
+    )
   }
   return { home, state }
 }

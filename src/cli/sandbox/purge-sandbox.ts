@@ -10,7 +10,11 @@ import { KlariqoError } from '../../core/errors/klariqo-error.ts'
 export async function purgeSandbox(home: string): Promise<boolean> {
   if (!existsSync(home)) return false
   const ours = ['sandbox.json', 'sandbox.lock', 'logs/sandbox.log'].some((name) => existsSync(path.join(home, name)))
-  if (!ours) throw new KlariqoError('SANDBOX_STATE_UNREADABLE', { home, problem: 'it does not look like a sandbox folder, so nothing was deleted' })
+  if (!ours)
+    throw new KlariqoError('SANDBOX_STATE_UNREADABLE', {
+      home,
+      problem: 'it does not look like a sandbox folder, so nothing was deleted',
+    })
   await rm(home, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 })
   return true
 }

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
-import { type SandboxState, sandboxStateSchema } from '@klariqo/contract/sandbox-state'
 import { processStart } from '@klariqo/contract/process-start'
+import { type SandboxState, sandboxStateSchema } from '@klariqo/contract/sandbox-state'
 import { KlariqoError } from '../../core/errors/klariqo-error.ts'
 
 export type SandboxSeen = { state: SandboxState | null; running: boolean }

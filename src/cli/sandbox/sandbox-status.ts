@@ -6,7 +6,14 @@ import type { Wiring } from '../wiring.ts'
 import { readSandboxState } from './read-sandbox-state.ts'
 import { sandboxHome } from './sandbox-home.ts'
 
-export type ClientProcess = { client_id: string; status: string; port: number; unit_state: string; pid: number | null; restarts: number }
+export type ClientProcess = {
+  client_id: string
+  status: string
+  port: number
+  unit_state: string
+  pid: number | null
+  restarts: number
+}
 export type SandboxStatus = {
   home: string
   running: boolean
@@ -36,14 +43,22 @@ async function clientProcesses({ tenants, deps: { host } }: Wiring): Promise<Cli
   return Promise.all(
     clients.map(async ({ clientId, status, port }) => {
       const result = await host.run(systemd.show(unitName(clientId, 'service')))
-      if (result.code !== 0) throw new KlariqoError('HOST_COMMAND_FAILED', {
+      if (result.code !== 0)
+        throw new KlariqoError('HOST_COMMAND_FAILED', {
           command: 'systemctl show',
           host: host.name,
           code: result.code ?? 'a signal',
           problem: result.stderr.trim(),
         })
       const unit = unitStateOf(result.stdout)
-      return { client_id: clientId, status, port, unit_state: `${unit.active} (${unit.sub})`, pid: unit.mainPid, restarts: unit.restarts }
+      return {
+        client_id: clientId,
+        status,
+        port,
+        unit_state: `${unit.active} (${unit.sub})`,
+        pid: unit.mainPid,
+        restarts: unit.restarts,
+      }
     }),
   )
 }

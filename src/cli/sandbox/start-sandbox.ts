@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { mkdirSync, openSync, closeSync, chmodSync } from 'node:fs'
+import { chmodSync, closeSync, mkdirSync, openSync } from 'node:fs'
 import path from 'node:path'
 import type { SandboxEvent } from '@klariqo/contract/sandbox-event'
 import type { SandboxState } from '@klariqo/contract/sandbox-state'
@@ -70,7 +70,9 @@ async function launch({ home, signal, onEvent }: StartSandboxOptions): Promise<b
         else if (event.event === 'failed') settle(() => reject(failed(event)))
         else onEvent(event)
       })
-      child.on('error', (error) => settle(() => reject(failed({ message: error.message, hint: 'Run `npm ci` again.' }))))
+      child.on('error', (error) =>
+        settle(() => reject(failed({ message: error.message, hint: 'Run `npm ci` again.' }))),
+      )
       child.on('exit', (code) =>
         settle(() => reject(failed({ message: `its process ended with ${code}`, hint: `Look into ${logOf(home)}.` }))),
       )

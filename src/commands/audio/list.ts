@@ -14,7 +14,13 @@ export default class AudioList extends WiredCommand<AudioRow[]> {
     const { tenants } = await this.wire()
     const { clientId } = await clientArgument(tenants, flags.client)
     const files = await tenants.audioFiles(clientId)
-    return files.map((f) => ({ file_name: f.fileName, duration_ms: f.durationMs, size_bytes: f.sizeBytes, voice_id: f.voiceId, text: f.text }))
+    return files.map((f) => ({
+      file_name: f.fileName,
+      duration_ms: f.durationMs,
+      size_bytes: f.sizeBytes,
+      voice_id: f.voiceId,
+      text: f.text,
+    }))
   }
 
   protected present(files: AudioRow[]): void {

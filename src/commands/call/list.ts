@@ -18,7 +18,8 @@ export default class CallList extends WiredCommand<CallView[]> {
   }
 
   protected present(calls: CallView[]): void {
-    if (calls.length === 0) return this.terminal.line('No calls yet. Try: klariqo call simulate --client ID --scenario emergency')
+    if (calls.length === 0)
+      return this.terminal.line('No calls yet. Try: klariqo call simulate --client ID --scenario emergency')
     this.terminal.table(
       ['CALL', 'CLIENT', 'FROM', 'STATUS', 'START', 'SECONDS', 'COST'],
       calls.map((c) => [

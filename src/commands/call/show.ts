@@ -4,7 +4,14 @@ import { WiredCommand } from '../../cli/wired-command.ts'
 import { KlariqoError } from '../../core/errors/klariqo-error.ts'
 
 type Shown = CallView & {
-  transcript: { speaker: string; text: string; at_ms: number | null; audio_files: string[]; source: string | null; response_time_ms: number | null }[]
+  transcript: {
+    speaker: string
+    text: string
+    at_ms: number | null
+    audio_files: string[]
+    source: string | null
+    response_time_ms: number | null
+  }[]
 }
 
 export default class CallShow extends WiredCommand<Shown> {
@@ -30,7 +37,9 @@ export default class CallShow extends WiredCommand<Shown> {
   }
 
   protected present(call: Shown): void {
-    this.terminal.line(`Call ${call.call_sid} of ${call.client_id}: ${call.status}, ${call.duration_seconds ?? 0} s, from ${call.caller_number ?? 'unknown'}`)
+    this.terminal.line(
+      `Call ${call.call_sid} of ${call.client_id}: ${call.status}, ${call.duration_seconds ?? 0} s, from ${call.caller_number ?? 'unknown'}`,
+    )
     this.terminal.table(
       ['AT', 'WHO', 'WORDS', 'FROM', 'ANSWERED IN'],
       call.transcript.map((line) => [

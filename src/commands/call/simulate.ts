@@ -24,7 +24,12 @@ export default class CallSimulate extends WiredCommand<CallReport> {
     if (!flags.scenario && !flags.say) this.error('Give --scenario NAME or --say TEXT', { exit: 2 })
     const wiring = await this.wire()
     const tenant = await clientArgument(wiring.tenants, flags.client)
-    const request = { scenario: flags.scenario ?? null, say: flags.say ?? [], from: flags.from ?? null, record: flags.record ?? null }
+    const request = {
+      scenario: flags.scenario ?? null,
+      say: flags.say ?? [],
+      from: flags.from ?? null,
+      record: flags.record ?? null,
+    }
     return simulateCall(wiring, tenant, request, this.terminal.said, this.signal)
   }
 

@@ -9,11 +9,15 @@ import { phoneNumber } from '../../core/phone-number.ts'
 
 export default class CallTest extends WiredCommand<CallReport> {
   static override summary = 'Ring a phone and let the agent speak with whoever answers'
-  static override description = 'In the sandbox the phone is a simulated one that asks for the opening hours and says goodbye.'
+  static override description =
+    'In the sandbox the phone is a simulated one that asks for the opening hours and says goodbye.'
   static override examples = ['<%= config.bin %> call test +61491570156 --client au_plmb_jamesonplumbing']
   static override args = { phone: Args.string({ description: 'The phone to ring, in E.164 (+61…)', required: true }) }
   static override flags = {
-    client: Flags.string({ description: 'Client id; not needed while there is only one client', env: 'KLARIQO_CLIENT' }),
+    client: Flags.string({
+      description: 'Client id; not needed while there is only one client',
+      env: 'KLARIQO_CLIENT',
+    }),
     record: Flags.string({ description: 'Where the stereo WAV goes (sandbox)' }),
   }
 

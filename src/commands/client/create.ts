@@ -1,15 +1,15 @@
 import * as Flags from '@oclif/core/flags'
 import { askClientRequest } from '../../cli/ask-client-request.ts'
 import { exitOnChanges } from '../../cli/exit-on-changes.ts'
+import { flowOptions } from '../../cli/flow-options.ts'
 import { presentCreated, presentPlan } from '../../cli/present-client.ts'
 import { ProgressView } from '../../cli/progress-view.ts'
-import { flowOptions } from '../../cli/flow-options.ts'
 import { WiredCommand } from '../../cli/wired-command.ts'
 import { createClient, createClientSteps } from '../../provisioning/create-client.ts'
 import type { CreateClientResult } from '../../provisioning/create-client-result.ts'
 
 export default class ClientCreate extends WiredCommand<CreateClientResult> {
-  static override summary = "Give a business its phone line: from its details to an answered call"
+  static override summary = 'Give a business its phone line: from its details to an answered call'
   static override description =
     'Renders the template, makes the database rows, buys and assigns a number, speaks the snippets, starts the agent and points the number at it.\nThe same command again finishes what is unfinished and otherwise changes nothing.'
   static override examples = [
@@ -18,15 +18,26 @@ export default class ClientCreate extends WiredCommand<CreateClientResult> {
     '<%= config.bin %> client create --business "Coastal Plumbing" --region au --industry plmb --plan',
   ]
   static override flags = {
-    business: Flags.string({ description: 'Name of the business; its short name is made from it', env: 'KLARIQO_BUSINESS' }),
+    business: Flags.string({
+      description: 'Name of the business; its short name is made from it',
+      env: 'KLARIQO_BUSINESS',
+    }),
     region: Flags.string({ description: 'au, uk, us or in', env: 'KLARIQO_REGION' }),
     industry: Flags.string({ description: "A template's name: plmb, rest, hvac …", env: 'KLARIQO_INDUSTRY' }),
-    phone: Flags.string({ description: "The business's own phone, whose calls are forwarded to the agent", env: 'KLARIQO_PHONE' }),
+    phone: Flags.string({
+      description: "The business's own phone, whose calls are forwarded to the agent",
+      env: 'KLARIQO_PHONE',
+    }),
     email: Flags.string({ description: "The owner's e-mail, who signs in with it", env: 'KLARIQO_EMAIL' }),
     'owner-name': Flags.string({ description: "The owner's name", env: 'KLARIQO_OWNER_NAME' }),
-    set: Flags.string({ description: 'A detail of the template, e.g. --set callout_fee=150; repeatable', multiple: true }),
+    set: Flags.string({
+      description: 'A detail of the template, e.g. --set callout_fee=150; repeatable',
+      multiple: true,
+    }),
     from: Flags.string({ description: 'Read the details from a YAML file; flags win over it', env: 'KLARIQO_FROM' }),
-    plan: Flags.boolean({ description: 'Show what would be done and what it costs; change nothing (exit 8 when there is something)' }),
+    plan: Flags.boolean({
+      description: 'Show what would be done and what it costs; change nothing (exit 8 when there is something)',
+    }),
     'lock-wait': Flags.integer({ description: 'Seconds to wait while another run works on the same client', min: 0 }),
   }
 

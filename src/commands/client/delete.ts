@@ -11,7 +11,8 @@ import type { DeleteClientResult } from '../../provisioning/delete-client-result
 
 export default class ClientDelete extends WiredCommand<DeleteClientResult> {
   static override summary = 'Remove a client: agent, files, rows, webhooks; its number is kept'
-  static override description = 'Asks for the client id at a terminal; scripts give it with --confirm. The number stays with the platform unless --release-number.'
+  static override description =
+    'Asks for the client id at a terminal; scripts give it with --confirm. The number stays with the platform unless --release-number.'
   static override examples = [
     '<%= config.bin %> client delete au_plmb_jamesonplumbing',
     '<%= config.bin %> client delete au_plmb_jamesonplumbing --confirm au_plmb_jamesonplumbing --release-number',
@@ -42,8 +43,11 @@ export default class ClientDelete extends WiredCommand<DeleteClientResult> {
 
   protected present(result: DeleteClientResult): void {
     if (result.mode === 'plan') return presentPlan(this.terminal, result)
-    this.terminal.line(result.changed ? `Deleted ${result.client_id}.` : `There was nothing left of ${result.client_id}.`)
-    if (result.kept_number) this.terminal.line(`Kept the number ${result.kept_number}; --release-number would have given it back.`)
+    this.terminal.line(
+      result.changed ? `Deleted ${result.client_id}.` : `There was nothing left of ${result.client_id}.`,
+    )
+    if (result.kept_number)
+      this.terminal.line(`Kept the number ${result.kept_number}; --release-number would have given it back.`)
     if (result.released_number) this.terminal.line(`Released the number ${result.released_number} for good.`)
   }
 }

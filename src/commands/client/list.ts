@@ -4,7 +4,10 @@ import { listClients } from '../../provisioning/list-clients.ts'
 
 export default class ClientList extends WiredCommand<ClientView[]> {
   static override summary = 'All clients: status, number, port'
-  static override examples = ['<%= config.bin %> client list', "<%= config.bin %> client list --json | jq '.data[].client_id'"]
+  static override examples = [
+    '<%= config.bin %> client list',
+    "<%= config.bin %> client list --json | jq '.data[].client_id'",
+  ]
 
   protected async execute(): Promise<ClientView[]> {
     const { deps } = await this.wire()

@@ -6,7 +6,8 @@ import type { VerifyClientResult } from '../../provisioning/verify-client-result
 
 export default class ClientVerify extends WiredCommand<VerifyClientResult> {
   static override summary = 'Check everything a client consists of; changes nothing'
-  static override description = 'Exit 0 when all is right, 8 when something differs. `klariqo client create` with the same details mends it.'
+  static override description =
+    'Exit 0 when all is right, 8 when something differs. `klariqo client create` with the same details mends it.'
   static override examples = ['<%= config.bin %> client verify au_plmb_jamesonplumbing']
   static override args = { id: Args.string({ description: 'Client id', required: true }) }
 
@@ -19,7 +20,12 @@ export default class ClientVerify extends WiredCommand<VerifyClientResult> {
   }
 
   protected present(result: VerifyClientResult): void {
-    this.terminal.table(['CHECK', 'STATUS', 'DETAIL'], result.items.map((item) => [item.title, item.status, item.detail ?? '']))
-    this.terminal.line(result.ok ? '\nAll right.' : '\nNot all is right. `klariqo client create` with the same details mends it.')
+    this.terminal.table(
+      ['CHECK', 'STATUS', 'DETAIL'],
+      result.items.map((item) => [item.title, item.status, item.detail ?? '']),
+    )
+    this.terminal.line(
+      result.ok ? '\nAll right.' : '\nNot all is right. `klariqo client create` with the same details mends it.',
+    )
   }
 }

@@ -13,6 +13,9 @@ export default class DbStatus extends BaseCommand<MigrationStatus[]> {
   }
 
   protected present(list: MigrationStatus[]): void {
-    this.terminal.table(['VERSION', 'NAME', 'STATE'], list.map((migration) => [migration.version, migration.name, migration.state]))
+    this.terminal.table(
+      ['VERSION', 'NAME', 'STATE'],
+      list.map((migration) => [migration.version, migration.name, migration.state]),
+    )
   }
 }

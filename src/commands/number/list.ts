@@ -9,7 +9,13 @@ export default class NumberList extends WiredCommand<NumberRow[]> {
   protected async execute(): Promise<NumberRow[]> {
     const { tenants } = await this.wire()
     const numbers = await tenants.numbers()
-    return numbers.map((n) => ({ phone_number: n.phoneNumber, sid: n.sid, client_id: n.clientId, status: n.status, region: n.region }))
+    return numbers.map((n) => ({
+      phone_number: n.phoneNumber,
+      sid: n.sid,
+      client_id: n.clientId,
+      status: n.status,
+      region: n.region,
+    }))
   }
 
   protected present(numbers: NumberRow[]): void {
