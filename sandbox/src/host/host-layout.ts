@@ -7,6 +7,8 @@ export type HostLayout = {
   root: string
   /** systemctl, journalctl and nginx. */
   programs: string
+  /** Their compiled code, kept by Node. */
+  compiled: string
   units: string
   includes: string
   journal: string
@@ -29,6 +31,7 @@ export function hostLayout(home: string): HostLayout {
   return {
     root,
     programs: path.join(root, 'bin'),
+    compiled: path.join(root, 'var/cache/programs'),
     units: path.join(root, 'etc/systemd/system'),
     includes: path.join(root, 'etc/nginx/klariqo.d'),
     journal: path.join(root, 'var/log/journal'),

@@ -96,7 +96,7 @@ export class Edge {
     }
     const slashed = this.#routes.find((each) => each.prefix === `${path}/`)
     if (!slashed) return { page: edgePage(path) }
-    const query = normalised.query === null ? '' : `?${normalised.query}`
+    const query = normalised.query === '' ? '' : `?${normalised.query}`
     return { page: { status: 301, text: 'Moved.\n', location: `${slashed.prefix}${query}` } }
   }
 }

@@ -1,5 +1,5 @@
 /** nginx's view of a request target: `path` is decoded, without `.`, `..` and double slashes; text holds one byte a character. */
-export type NormalisedPath = { path: string; query: string | null; wasEncoded: boolean }
+export type NormalisedPath = { path: string; query: string; wasEncoded: boolean }
 
 /**
  * Reads the raw request target as nginx does before it looks for a location (ngx_http_parse_complex_uri). Null for what
@@ -9,7 +9,7 @@ export function normalisePath(raw: string): NormalisedPath | null {
   const [beforeFragment = ''] = raw.split('#', 1)
   const mark = beforeFragment.indexOf('?')
   const encoded = mark < 0 ? beforeFragment : beforeFragment.slice(0, mark)
-  const query = mark < 0 ? null : beforeFragment.slice(mark + 1)
+  const query = mark < 0 ? '' : beforeFragment.slice(mark + 1)
   const decoded = decode(encoded)
   const path = decoded === null ? null : resolve(decoded)
   return path === null ? null : { path, query, wasEncoded: encoded.includes('%') }
@@ -21,7 +21,7 @@ export function normalisePath(raw: string): NormalisedPath | null {
  */
 export function upstreamTarget({ path, query, wasEncoded }: NormalisedPath, prefix: string): string {
   const rest = path.slice(prefix.length)
-  return `/${wasEncoded ? escapePath(rest) : rest}${query === null ? '' : `?${query}`}`
+  return `/${wasEncoded ? escapePath(rest) : rest}${query === '' ? '' : `?${query}`}`
 }
 
 function decode(text: string): string | null {

@@ -7,10 +7,31 @@ type Token = { text: string; line: number; word: boolean }
 /** nginx's syntax without quotes: words, `;`, `{ }`, comments. `file` is for messages. @throws IncludeError */
 export function parseInclude(text: string, file: string): NginxDirective[] {
   const tokens = tokenise(text, file)
-  const parsed = block(tokens, file)
-  const rest = tokens.shift()
-  if (rest) throw new IncludeError('unexpected "}"', file, rest.line)
+  const refuse = (problem: string, line = text.split('\n').length) => new IncludeError(problem, file, line)
+  const parsed = block()
+  if (tokens[0]) throw refuse('unexpected "}"', tokens[0].line)
   return parsed
+
+  function block(): NginxDirective[] {
+    const found: NginxDirective[] = []
+    while (tokens[0] && tokens[0].text !== '}') found.push(directive(tokens[0].line))
+    return found
+  }
+
+  function directive(line: number): NginxDirective {
+    const words: string[] = []
+    for (let token = tokens.shift(); token; token = tokens.shift()) {
+      if (token.word) words.push(token.text)
+      else if (words.length === 0 || token.text === '}') throw refuse(`unexpected "${token.text}"`, token.line)
+      else if (token.text === ';') return { words, line, block: null }
+      else {
+        const inner = block()
+        if (!tokens.shift()) throw refuse('unexpected end of file, expecting "}"')
+        return { words, line, block: inner }
+      }
+    }
+    throw refuse('unexpected end of file, expecting ";" or "}"')
+  }
 }
 
 function tokenise(text: string, file: string): Token[] {
@@ -24,29 +45,4 @@ function tokenise(text: string, file: string): Token[] {
       tokens.push({ text: piece, line, word: !/^[;{}]$/.test(piece) })
   }
   return tokens
-}
-
-function block(tokens: Token[], file: string): NginxDirective[] {
-  const found: NginxDirective[] = []
-  while (tokens[0] && tokens[0].text !== '}') found.push(directive(tokens, file))
-  return found
-}
-
-function directive(tokens: Token[], file: string): NginxDirective {
-  const words: string[] = []
-  const line = tokens[0]?.line ?? 1
-  let last = line
-  for (let token = tokens.shift(); token; token = tokens.shift()) {
-    last = token.line
-    if (token.word) words.push(token.text)
-    else if (words.length === 0) throw new IncludeError(`unexpected "${token.text}"`, file, token.line)
-    else if (token.text === ';') return { words, line, block: null }
-    else if (token.text === '}') throw new IncludeError('unexpected "}"', file, token.line)
-    else {
-      const inner = block(tokens, file)
-      if (tokens.shift()?.text !== '}') throw new IncludeError('unexpected end of file, expecting "}"', file, last)
-      return { words, line, block: inner }
-    }
-  }
-  throw new IncludeError('unexpected end of file, expecting ";" or "}"', file, last)
 }

@@ -1,0 +1,35 @@
+/**
+ * What a caller asks for, and what nginx 1.22 then asks the agent for behind `location /api/x/` with
+ * `proxy_pass http://127.0.0.1:port/`; a number is nginx's own answer. Checked against a real nginx where there is one.
+ */
+export const nginxPathCases: [string, string | number][] = [
+  ['/api/x/', '/'],
+  ['/api/x/twilio/voice', '/twilio/voice'],
+  ['/api/x/a?b=%2F&c=//', '/a?b=%2F&c=//'],
+  ['/api/x/a?', '/a'],
+  ['/api/x/a%2Fb', '/a/b'],
+  ['/api/x//a///b', '/a/b'],
+  ['//api//x//a', '/a'],
+  ['/api/x/a%20b', '/a%20b'],
+  ['/api/x/%7Bb%7D', '/%7Bb%7D'],
+  ['/api/x/{b}', '/{b}'],
+  ['/api/x/caf%c3%a9', '/caf%C3%A9'],
+  ['/api/x/a%3Fb', '/a%3Fb'],
+  ['/api/x/a%23b', '/a%23b'],
+  ['/api/x/%2541', '/%2541'],
+  ['/api/x/a+b%2Bc', '/a+b+c'],
+  ['/api/x/./a/../b', '/b'],
+  ['/api/x/a/..', '/'],
+  ['/api/x/a/.', '/a/'],
+  ['/api/x/%2e%2e/x/a', '/a'],
+  ['/api/y/../x/a', '/a'],
+  ['/%61pi/x/a', '/a'],
+  ['/api/x/..%2fy', 404],
+  ['/api/x/../y/', 404],
+  ['/api/x/...', '/...'],
+  ['/api/x/~a', '/~a'],
+  ['/api/x/a%', 400],
+  ['/api/x/a%zz', 400],
+  ['/api/x/a%00', 400],
+  ['/api/../../x', 400],
+]
