@@ -55,7 +55,7 @@ function criticalPath(steps: Created['steps']): number {
 
 async function slowVendors(sandbox: BenchSandbox, latencyMs: number): Promise<void> {
   const { vendors } = sandbox
-  const basic = Buffer.from(`${vendors['TWILIO_ACCOUNT_SID']}:${vendors['TWILIO_AUTH_TOKEN']}`).toString('base64')
+  const basic = Buffer.from(`${vendors.TWILIO_ACCOUNT_SID}:${vendors.TWILIO_AUTH_TOKEN}`).toString('base64')
   for (const name of ['SUPABASE_URL', 'TWILIO_API_URL', 'ELEVENLABS_URL']) {
     const answer = await fetch(`${vendors[name]}/_sandbox/settings`, {
       method: 'PUT',

@@ -10,7 +10,7 @@ const root = path.dirname(import.meta.dirname)
 const json = process.argv.includes('--json')
 const klariqo = path.join(root, 'bin', 'run.js')
 const stay = !json && process.stdin.isTTY === true && process.stdout.isTTY === true
-const env = { ...process.env, KLARIQO_PROFILE: process.env['KLARIQO_PROFILE'] ?? 'sandbox' }
+const env = { ...process.env, KLARIQO_PROFILE: process.env.KLARIQO_PROFILE ?? 'sandbox' }
 
 /** Runs one command of the product; its data when `--json`, else what a person sees goes straight to the terminal. */
 type Envelope = { ok: boolean; data: unknown; warnings: string[]; error?: unknown }

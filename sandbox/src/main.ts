@@ -15,7 +15,7 @@ import { StateFile } from './state/state-file.ts'
  * The sandbox process: all vendors on loopback for one folder. Started by `klariqo up` with KLARIQO_HOME set; tells
  * its starter over IPC how it goes; ends on SIGTERM with everything it started.
  */
-const home = path.resolve(process.env['KLARIQO_HOME'] ?? '')
+const home = path.resolve(process.env.KLARIQO_HOME ?? '')
 const agentBundle = path.resolve(import.meta.dirname, '../../agent-template/dist/agent.mjs')
 const began = performance.now()
 const lock = new HomeLock(home)

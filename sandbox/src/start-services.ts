@@ -86,4 +86,4 @@ async function settleAll(starts: Promise<unknown>[]): Promise<void> {
   if (failure) throw failure.reason
 }
 
-const voiceEngine = () => (process.env['KLARIQO_VOICE'] === 'kokoro' ? 'kokoro' : 'flite')
+const voiceEngine = () => (process.env.KLARIQO_VOICE === 'kokoro' ? 'kokoro' : 'flite')

@@ -34,8 +34,8 @@ export abstract class BaseCommand<Data> extends Command {
 
   override async run(): Promise<void> {
     const { flags } = await this.parse()
-    this.terminal = new Terminal(flags['json'] === true)
-    this.profile = chooseProfile(flags['profile'] as string | undefined, process.env, this.terminal)
+    this.terminal = new Terminal(flags.json === true)
+    this.profile = chooseProfile(flags.profile as string | undefined, process.env, this.terminal)
     runContext.profile = this.profile
     runContext.warnings = this.terminal.warnings
     const data = await this.execute()

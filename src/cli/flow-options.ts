@@ -18,8 +18,8 @@ export function flowOptions(
 }
 
 function crashing(env: NodeJS.ProcessEnv): Pick<FlowOptions, 'crashPoint'> {
-  const at = env['KLARIQO_CRASH_AT']
-  const trace = env['KLARIQO_CRASH_TRACE']
+  const at = env.KLARIQO_CRASH_AT
+  const trace = env.KLARIQO_CRASH_TRACE
   if (!at && !trace) return {}
   return {
     crashPoint: (label) => {

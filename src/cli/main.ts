@@ -25,7 +25,7 @@ export async function main(argv: string[]): Promise<void> {
 
 function report(error: KlariqoError, original: unknown, argv: readonly string[]): void {
   process.exitCode = error.exitCode
-  if (process.env['KLARIQO_DEBUG'])
+  if (process.env.KLARIQO_DEBUG)
     process.stderr.write(`${original instanceof Error ? original.stack : String(original)}\n`)
   if (argv.includes('--json')) {
     process.stdout.write(

@@ -7,12 +7,12 @@ import type { Terminal } from './terminal.ts'
  * @throws KlariqoError PROFILE_NOT_CHOSEN, PROFILE_UNKNOWN
  */
 export function chooseProfile(flag: string | undefined, env: NodeJS.ProcessEnv, terminal: Terminal): string {
-  const chosen = flag ?? env['KLARIQO_PROFILE']
+  const chosen = flag ?? env.KLARIQO_PROFILE
   if (chosen) {
     if (chosen !== 'sandbox') throw new KlariqoError('PROFILE_UNKNOWN', { profile: chosen })
     return chosen
   }
-  if (env['CI']) throw new KlariqoError('PROFILE_NOT_CHOSEN')
+  if (env.CI) throw new KlariqoError('PROFILE_NOT_CHOSEN')
   terminal.note('Profile: sandbox (nothing else chosen; --profile or KLARIQO_PROFILE chooses)')
   return 'sandbox'
 }

@@ -108,7 +108,7 @@ function sandboxSecrets({ keys }: SandboxState) {
   const secret = (name: string, own: string) => new Secret(process.env[`KLARIQO_${name}`] ?? own)
   return {
     serviceRole: secret('SUPABASE_SERVICE_ROLE_KEY', keys.service_role_key),
-    accountSid: process.env['KLARIQO_TWILIO_ACCOUNT_SID'] ?? keys.twilio_account_sid,
+    accountSid: process.env.KLARIQO_TWILIO_ACCOUNT_SID ?? keys.twilio_account_sid,
     authToken: secret('TWILIO_AUTH_TOKEN', keys.twilio_auth_token),
     deepgram: secret('DEEPGRAM_API_KEY', keys.deepgram_api_key),
     openai: secret('OPENAI_API_KEY', keys.openai_api_key),

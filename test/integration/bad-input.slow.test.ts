@@ -23,7 +23,7 @@ const create = (business: string, ...more: string[]) => [
 beforeAll(async () => {
   folder = mkdtempSync(path.join(tmpdir(), 'klariqo-bad-'))
   await klariqoData(['up', '--detach'])
-  db = new pg.Client({ connectionString: (await sandboxEnv())['DATABASE_URL'] })
+  db = new pg.Client({ connectionString: (await sandboxEnv()).DATABASE_URL })
   await db.connect()
 })
 afterAll(async () => {

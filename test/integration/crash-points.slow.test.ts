@@ -2,7 +2,7 @@ import pg from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { ClientCreated } from '../../src/provisioning/create-client-result.ts'
 import { carrierPurchases, ownedNumbers, sandboxEnv } from '../support/carrier-purchases.ts'
-import { klariqo, klariqoData } from '../support/klariqo.ts'
+import { dataOf, klariqo, klariqoData } from '../support/klariqo.ts'
 
 const create = (business: string) => [
   'client',
@@ -18,7 +18,7 @@ let db: pg.Client
 
 beforeAll(async () => {
   await klariqoData(['up', '--detach'])
-  db = new pg.Client({ connectionString: (await sandboxEnv())['DATABASE_URL'] })
+  db = new pg.Client({ connectionString: (await sandboxEnv()).DATABASE_URL })
   await db.connect()
 })
 afterAll(() => db.end())
@@ -50,7 +50,7 @@ test('P-02: a traced clean run lists at least five points a step that needs work
   expect(ran.envelope?.ok).toBe(true)
   labels = ran.stderr.split('\n').filter((line) => /^[a-z-]+:[a-z-]+$/.test(line))
   const steps = new Set(labels.map((label) => label.split(':')[0]))
-  const working = (ran.envelope?.data as ClientCreated).steps.filter((step) => step.status === 'done')
+  const working = dataOf<ClientCreated>(ran).steps.filter((step) => step.status === 'done')
   expect(steps.size).toBe(working.length)
   expect(labels.length).toBeGreaterThanOrEqual(5 * steps.size)
 })

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { ClientCreated } from '../../src/provisioning/create-client-result.ts'
 import type { ClientDeleted } from '../../src/provisioning/delete-client-result.ts'
 import { carrierPurchases, ownedNumbers, sandboxEnv } from '../support/carrier-purchases.ts'
-import { klariqo, klariqoData } from '../support/klariqo.ts'
+import { dataOf, klariqo, klariqoData } from '../support/klariqo.ts'
 
 const create = ['client', 'create', '--business', 'Leaving Plumbing', '--region', 'au', '--industry', 'plmb']
 const id = 'au_plmb_leavingplumbing'
@@ -14,7 +14,7 @@ let db: pg.Client
 
 beforeAll(async () => {
   await klariqoData(['up', '--detach'])
-  db = new pg.Client({ connectionString: (await sandboxEnv())['DATABASE_URL'] })
+  db = new pg.Client({ connectionString: (await sandboxEnv()).DATABASE_URL })
   await db.connect()
 })
 afterAll(() => db.end())
@@ -46,7 +46,7 @@ test('P-15: delete leaves no process, row, file or webhook; the number is kept a
   }
   expect((await db.query("select 1 from auth.users where raw_app_meta_data->>'client_id' = $1", [id])).rowCount).toBe(0)
 
-  const root = path.join(process.env['KLARIQO_HOME'] ?? '', 'host')
+  const root = path.join(process.env.KLARIQO_HOME ?? '', 'host')
   const left = globSync(`${root}/**/*leavingplumbing*`).filter((file) => !file.includes('/var/log/'))
   expect(left).toEqual([])
   const grep = execFileSync('sh', ['-c', `grep -rl leavingplumbing ${root}/etc || true`], { encoding: 'utf8' })
@@ -69,5 +69,5 @@ test('delete with --release-number gives the number back; deleting again finds n
   expect(deleted.released_number).toBe(phone_number)
   expect((await ownedNumbers()).map((each) => each.phone_number)).not.toContain(phone_number)
   const again = await klariqo(['client', 'delete', id, '--confirm', id])
-  expect([again.code, (again.envelope?.data as ClientDeleted).changed]).toEqual([0, false])
+  expect([again.code, dataOf<ClientDeleted>(again).changed]).toEqual([0, false])
 })

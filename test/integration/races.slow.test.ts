@@ -1,7 +1,7 @@
 import { beforeAll, expect, test } from 'vitest'
 import type { ClientCreated } from '../../src/provisioning/create-client-result.ts'
 import { carrierPurchases } from '../support/carrier-purchases.ts'
-import { klariqo, klariqoData } from '../support/klariqo.ts'
+import { dataOf, klariqo, klariqoData } from '../support/klariqo.ts'
 
 const create = (business: string, ...more: string[]) => [
   'client',
@@ -34,7 +34,7 @@ test('P-07: eight creates of one name make one client; the others wait for it', 
     Array.from({ length: 8 }, () => klariqo(create('Same Name Plumbing', '--lock-wait', '100'))),
   )
   expect(runs.map((run) => run.code)).toEqual(Array(8).fill(0))
-  expect(new Set(runs.map((run) => (run.envelope?.data as ClientCreated).port)).size).toBe(1)
+  expect(new Set(runs.map((run) => dataOf<ClientCreated>(run).port)).size).toBe(1)
   expect((await carrierPurchases()).length - before).toBe(1)
 })
 

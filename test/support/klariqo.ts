@@ -47,12 +47,15 @@ export function klariqo(
   })
 }
 
+/** The data of a run that must have succeeded. */
+export function dataOf<Data>(ran: Ran): Data {
+  if (!ran.envelope?.ok) throw new Error(`klariqo ended with ${ran.code}:\n${ran.stdout}\n${ran.stderr}`)
+  return ran.envelope.data as Data
+}
+
 /** The data of a command that must succeed. */
 export async function klariqoData<Data>(args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<Data> {
-  const ran = await klariqo(args, { env })
-  if (!ran.envelope?.ok)
-    throw new Error(`klariqo ${args.join(' ')} ended with ${ran.code}:\n${ran.stdout}\n${ran.stderr}`)
-  return ran.envelope.data as Data
+  return dataOf<Data>(await klariqo(args, { env }))
 }
 
 function envelopeOf(stdout: string): Ran['envelope'] {
