@@ -1,5 +1,5 @@
 import type { FastifyServerOptions } from 'fastify'
-import type { CallTools } from './call/call-session.ts'
+import type { CallTools } from './call/call-tools.ts'
 import type { Database } from './providers/database.ts'
 
 /** Everything the app works with; whoever builds it owns these and closes them. */

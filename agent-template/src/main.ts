@@ -16,10 +16,13 @@ import { elevenLabsVoice } from './providers/elevenlabs-voice.ts'
 import { loadFvad } from './providers/fvad-classifier.ts'
 import { openAiModel } from './providers/openai-model.ts'
 import { supabaseDatabase } from './providers/supabase-database.ts'
+import { trimMemory } from './trim-memory.ts'
 import { version } from './version.ts'
 
 /** Longest a call may go on after the process was told to end. */
 const DRAIN_MS = 300_000
+/** Twice: what the first collection finalises is given back by the second. */
+const TRIM_AFTER_MS = [500, 1_500]
 
 async function toolsOf(tenant: Tenant): Promise<AppOptions['tools']> {
   const { config, secrets, snippets } = tenant
@@ -83,6 +86,8 @@ async function start(): Promise<App> {
   })
   const address = await listen(app.server, process.env)
   app.server.log.info({ address, version }, 'ready')
+  // Not under a call: a collection holds up a frame or two.
+  for (const delay of TRIM_AFTER_MS) setTimeout(() => app.agent.live.size === 0 && trimMemory(), delay).unref()
   return app
 }
 

@@ -2,6 +2,8 @@ import type { ConversationRow } from '../providers/database.ts'
 import type { WriteQueue } from '../store/write-queue.ts'
 import type { AnswerReport } from './answer.ts'
 import type { CallRecord } from './call-book.ts'
+import type { CallLog } from './call-log.ts'
+import { roundedMs } from './rounded-ms.ts'
 
 /** Times of the caller's turn an answer belongs to, monotonic ms. */
 export type TurnTimes = { finalAt: number; speechEndAt: number | null }
@@ -12,6 +14,7 @@ export type TurnTimes = { finalAt: number; speechEndAt: number | null }
  */
 export class CallJournal {
   readonly #queue: WriteQueue
+  readonly #log: CallLog
   readonly #call: CallRecord
   readonly #clientId: string
   readonly #randomId: () => string
@@ -21,12 +24,14 @@ export class CallJournal {
 
   constructor(options: {
     queue: WriteQueue
+    log: CallLog
     call: CallRecord
     clientId: string
     randomId: () => string
     startedAt: number
   }) {
     this.#queue = options.queue
+    this.#log = options.log
     this.#call = options.call
     this.#clientId = options.clientId
     this.#randomId = options.randomId
@@ -35,6 +40,7 @@ export class CallJournal {
 
   /** `at` is when the caller was first heard in this turn, monotonic ms. */
   customer(text: string, at: number, confidence: number): void {
+    this.#log.info({ words: text, confidence }, 'caller')
     this.#counts.turns += 1
     this.#lines.push(`Customer: ${text}`)
     this.#write({
@@ -53,7 +59,12 @@ export class CallJournal {
   /** An answer as it was heard; one that was cut off before a word of it was heard leaves no row. */
   agent(report: AnswerReport, turn: TurnTimes | null): void {
     if (!report.complete) this.#counts.interruptions += 1
-    if (report.heard === '' || report.firstFrameAt === null) return
+    const { source, files, heard, complete, firstFrameAt } = report
+    const latency = { ...report.latency }
+    if (turn && firstFrameAt !== null) latency.final_to_frame_ms = roundedMs(firstFrameAt - turn.finalAt)
+    if (turn?.speechEndAt) latency.endpoint_ms = roundedMs(turn.finalAt - turn.speechEndAt)
+    this.#log.info({ source, files, complete, ...latency, words: heard }, 'agent')
+    if (heard === '' || firstFrameAt === null) return
     this.#counts[report.source] += 1
     this.#lines.push(`Agent: ${report.heard}`)
     const since = (from: number | null | undefined): number | null =>
@@ -63,13 +74,13 @@ export class CallJournal {
     this.#write({
       speaker: 'Agent',
       message_type: 'response',
-      content: report.heard,
-      audio_files_used: [...report.files],
+      content: heard,
+      audio_files_used: [...files],
       response_time_ms: since(turn?.finalAt),
-      at_ms: this.#msOf(report.firstFrameAt),
-      source: report.source,
+      at_ms: this.#msOf(firstFrameAt),
+      source,
       user_end_to_audio_ms: since(turn?.speechEndAt),
-      metadata: { complete: report.complete, latency: report.latency },
+      metadata: { complete, latency },
     })
   }
 

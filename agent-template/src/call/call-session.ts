@@ -1,46 +1,19 @@
-import type { FastifyBaseLogger } from 'fastify'
 import type { Tenant } from '../config/tenant.ts'
-import type { ChatMessage, Model } from '../providers/model.ts'
-import type { Heard, Recogniser, RecogniserStream } from '../providers/recogniser.ts'
-import type { Voice } from '../providers/voice.ts'
+import type { Heard, RecogniserStream } from '../providers/recogniser.ts'
 import type { NextAction } from '../twiml/next-answer.ts'
 import { Alarm } from './alarm.ts'
-import type { Answer, AnswerReport } from './answer.ts'
+import type { AnswerReport } from './answer.ts'
 import type { CallJournal, TurnTimes } from './call-journal.ts'
 import type { CallLimits } from './call-limits.ts'
 import type { Line } from './outlet.ts'
 import { Outlet } from './outlet.ts'
 import type { Pacer } from './pacer.ts'
-import { type RouteTable, routeUtterance } from './route-utterance.ts'
+import { roundedMs } from './rounded-ms.ts'
+import { routeUtterance } from './route-utterance.ts'
 import { Speaker } from './speaker.ts'
-import { type FrameClassifier, SpeechDetector } from './speech-detector.ts'
-import { streamReply } from './stream-reply.ts'
+import { SpeechDetector } from './speech-detector.ts'
+import { Thinker } from './thinker.ts'
 import { type Turn, TurnBuffer } from './turn-buffer.ts'
-
-/** What all conversations of the process share. */
-export type CallTools = {
-  tenant: Tenant
-  routes: RouteTable
-  recogniser: Recogniser
-  model: Model
-  voice: Voice
-  pacer: Pacer
-  limits: CallLimits
-  now: () => number
-  classifier: () => FrameClassifier
-}
-
-/** What belongs to one call. `leave` closes the media socket, so that the call goes on with `next`. */
-export type CallEnds = {
-  line: Line
-  streamSid: string
-  journal: CallJournal
-  log: FastifyBaseLogger
-  leave(next: NextAction): void
-}
-
-/** Messages of the conversation the model sees, the newest. */
-const MEMORY = 20
 
 /** The conversation of one call: who speaks when, and what answers. Nothing of it outlives `close`. */
 export class CallSession {
@@ -48,15 +21,14 @@ export class CallSession {
   readonly #ends: CallEnds
   readonly #outlet: Outlet
   readonly #speaker: Speaker
+  readonly #thinker: Thinker
   readonly #detector: SpeechDetector
   readonly #ear: RecogniserStream
   readonly #buffer = new TurnBuffer()
-  readonly #history: ChatMessage[] = []
   readonly #late = new Alarm(() => this.#onLate())
   readonly #stuck = new Alarm(() => this.#onStuck())
   readonly #silence = new Alarm(() => this.#onSilence())
   readonly #tooLong = new Alarm(() => this.#say('goodbye', { afterwards: 'hangup' }))
-  #thinking: { abort: AbortController; answer: Answer } | null = null
   #turnStartedAt: number | null = null
   #speechEndAt: number | null = null
   #speechMs = 0
@@ -85,6 +57,8 @@ export class CallSession {
         onAfterwards: (next) => this.#leave(next),
       },
     })
+    const { model, voice } = tools
+    this.#thinker = new Thinker({ model, voice, persona: tenant.config.persona_prompt, speaker: this.#speaker, now })
     this.#detector = new SpeechDetector(tools.classifier(), {
       onSpeechStart: (at) => this.#onSpeechStart(at),
       onSpeechEnd: (at, lengthMs) => this.#onSpeechEnd(at, lengthMs),
@@ -139,7 +113,6 @@ export class CallSession {
       this.#say('not_understood', { turn: times })
     else this.#answer(turn.text, times)
     if (turn.text !== '') this.#ends.journal.customer(turn.text, this.#turnStartedAt ?? finalAt, turn.confidence)
-    this.#ends.log.info({ words: turn.text, confidence: turn.confidence }, 'caller')
     this.#turnStartedAt = null
     this.#speechMs = 0
     this.#prompted = false
@@ -147,43 +120,27 @@ export class CallSession {
   }
 
   #answer(text: string, turn: TurnTimes): void {
-    this.#history.push({ role: 'user', content: text })
+    this.#thinker.remember('user', text)
     this.#turns += 1
-    if (this.#turns > this.#tools.limits.turns) return this.#say('goodbye', { afterwards: 'hangup', turn })
+    const { config, snippets } = this.#tools.tenant
     const { snippet } = routeUtterance(text, this.#tools.routes) ?? { snippet: null }
     // The same words twice in a row are no answer to a caller who asks on.
     const fits = snippet !== null && snippet !== this.#lastSnippet
     this.#lastSnippet = fits ? snippet : null
-    if (!fits) return void this.#think(turn)
-    const { config, snippets } = this.#tools.tenant
-    const nobody = snippets[snippet]?.action === 'transfer' && config.transfer_number === null
-    if (nobody) return this.#say('voicemail', { afterwards: 'voicemail', turn })
-    this.#speaker.say(snippet, { turn })
+    if (this.#turns > this.#tools.limits.turns) this.#say('goodbye', { afterwards: 'hangup', turn })
+    else if (!fits) void this.#think(turn)
+    else if (snippets[snippet]?.action === 'transfer' && config.transfer_number === null) {
+      this.#say('voicemail', { afterwards: 'voicemail', turn })
+    } else this.#speaker.say(snippet, { turn })
   }
 
   async #think(turn: TurnTimes): Promise<void> {
-    const { answer, begin } = this.#speaker.reply(turn)
-    const thinking = { abort: new AbortController(), answer }
-    const { signal } = thinking.abort
-    const { model, voice, now, tenant, limits } = this.#tools
-    this.#thinking = thinking
-    this.#after(this.#stuck, limits.stuck, turn.speechEndAt ?? turn.finalAt)
-    this.#after(this.#late, limits.filler, turn.speechEndAt ?? turn.finalAt)
-    const messages: ChatMessage[] = [
-      { role: 'system', content: tenant.config.persona_prompt },
-      ...this.#history.slice(-MEMORY),
-    ]
-    const onStage = (stage: string): void => {
-      answer.latency[`${stage}_ms`] ??= rounded(now() - turn.finalAt)
-    }
+    this.#after(this.#stuck, this.#tools.limits.stuck, turn.speechEndAt ?? turn.finalAt)
+    this.#after(this.#late, this.#tools.limits.filler, turn.speechEndAt ?? turn.finalAt)
     try {
-      const spoken = await streamReply({ model, voice, messages, signal, begin, onStage })
-      if (spoken === 0) this.#say('not_understood', { turn })
+      if ((await this.#thinker.reply(turn)) === 0) this.#say('not_understood', { turn })
     } catch (error) {
-      if (!signal.aborted) this.#fail(error)
-    } finally {
-      if (this.#thinking === thinking) this.#thinking = null
-      answer.finish({ cut: signal.aborted })
+      this.#fail(error)
     }
   }
 
@@ -207,14 +164,8 @@ export class CallSession {
   }
 
   #onAnswered(report: AnswerReport, turn: TurnTimes | null): void {
-    if (turn && report.firstFrameAt !== null) {
-      report.latency['final_to_frame_ms'] = rounded(report.firstFrameAt - turn.finalAt)
-      if (turn.speechEndAt !== null) report.latency['endpoint_ms'] = rounded(turn.finalAt - turn.speechEndAt)
-    }
-    if (report.heard !== '') this.#history.push({ role: 'assistant', content: report.heard })
+    if (report.heard !== '') this.#thinker.remember('assistant', report.heard)
     this.#ends.journal.agent(report, turn)
-    const { source, files, complete, latency } = report
-    this.#ends.log.info({ source, files, complete, ...latency, words: report.heard }, 'agent')
   }
 
   #onSpeechStart(at: number): void {
@@ -226,7 +177,7 @@ export class CallSession {
     this.#interrupted = true
     this.#stopThinking()
     this.#outlet.clear()
-    this.#ends.log.info({ onset_to_clear_ms: rounded(this.#tools.now() - at) }, 'interrupted')
+    this.#ends.log.info({ onset_to_clear_ms: roundedMs(this.#tools.now() - at) }, 'interrupted')
   }
 
   #onSpeechEnd(at: number, lengthMs: number): void {
@@ -241,20 +192,17 @@ export class CallSession {
   /** The caller has waited long enough for a sound. */
   #onLate(): void {
     if (this.#outlet.busy || this.#ending || this.#detector.speaking) return
-    const nothingSaid = this.#buffer.pending === '' && this.#thinking === null
-    if (nothingSaid && this.#interrupted) return this.#say('not_understood')
-    if (!nothingSaid || this.#isDeaf()) this.#say('filler')
+    const nothingSaid = this.#buffer.pending === '' && !this.#thinker.busy
+    if (nothingSaid && this.#interrupted) this.#say('not_understood')
+    else if (!nothingSaid || this.#isDeaf()) this.#say('filler')
   }
 
   /** No answer has come of it at all. */
   #onStuck(): void {
     if (this.#ending || this.#detector.speaking) return
-    if (this.#thinking && !this.#thinking.answer.begun) return this.#fail(new Error('no answer in time'))
-    if (this.#buffer.pending !== '') {
-      const turn = this.#buffer.finish()
-      if (turn.text !== '') return this.#onTurn(turn, this.#tools.now())
-    }
-    if (this.#isDeaf()) this.#fail(new Error('the recogniser heard nothing of what the caller said'))
+    if (this.#thinker.silent) this.#fail(new Error('no answer in time'))
+    else if (this.#buffer.pending !== '') this.#onTurn(this.#buffer.finish(), this.#tools.now())
+    else if (this.#isDeaf()) this.#fail(new Error('the recogniser heard nothing of what the caller said'))
   }
 
   /** Our own detector heard the caller speak and the recogniser has not said a word about it. */
@@ -272,11 +220,11 @@ export class CallSession {
 
   #onSilence(): void {
     if (this.#ending || this.#outlet.busy) return
-    if (this.#prompted) return this.#say('goodbye', { afterwards: 'hangup' })
-    this.#prompted = true
     const { snippets, config } = this.#tools.tenant
     const prompt = Object.keys(snippets).find((name) => snippets[name]?.intent === 'silence')
-    this.#speaker.say(prompt ?? config.roles.not_understood, { afterwards: null })
+    if (this.#prompted) this.#say('goodbye', { afterwards: 'hangup' })
+    else this.#speaker.say(prompt ?? config.roles.not_understood, { afterwards: null })
+    this.#prompted = true
   }
 
   /** A vendor failed: say so from disk, then pass the caller on or take a message. Never silence. */
@@ -291,9 +239,7 @@ export class CallSession {
   }
 
   #stopThinking(): void {
-    this.#thinking?.abort.abort()
-    this.#thinking?.answer.finish({ cut: true })
-    this.#thinking = null
+    this.#thinker.stop()
     this.#stuck.clear()
   }
 
@@ -307,5 +253,3 @@ export class CallSession {
     return this.#turnStartedAt === null ? null : this.#detector.lastSpeechAt
   }
 }
-
-const rounded = (ms: number): number => Math.round(ms * 100) / 100

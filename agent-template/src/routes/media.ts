@@ -78,7 +78,14 @@ function start(
   }
   const startedAt = agent.tools.now()
   const { queue, randomId } = agent
-  const journal = new CallJournal({ queue, call, clientId: agent.tools.tenant.config.client_id, randomId, startedAt })
+  const journal = new CallJournal({
+    queue,
+    log,
+    call,
+    clientId: agent.tools.tenant.config.client_id,
+    randomId,
+    startedAt,
+  })
   // What ws collects per message beyond our own frame is not wanted: a frame is small and must leave now.
   const line = {
     send: (message: string) => socket.send(message),

@@ -1,0 +1,34 @@
+import type { Tenant } from '../config/tenant.ts'
+import type { Model } from '../providers/model.ts'
+import type { Recogniser } from '../providers/recogniser.ts'
+import type { Voice } from '../providers/voice.ts'
+import type { NextAction } from '../twiml/next-answer.ts'
+import type { CallJournal } from './call-journal.ts'
+import type { CallLimits } from './call-limits.ts'
+import type { CallLog } from './call-log.ts'
+import type { Line } from './outlet.ts'
+import type { Pacer } from './pacer.ts'
+import type { RouteTable } from './route-utterance.ts'
+import type { FrameClassifier } from './speech-detector.ts'
+
+/** What all conversations of the process share. */
+export type CallTools = {
+  tenant: Tenant
+  routes: RouteTable
+  recogniser: Recogniser
+  model: Model
+  voice: Voice
+  pacer: Pacer
+  limits: CallLimits
+  now: () => number
+  classifier: () => FrameClassifier
+}
+
+/** What belongs to one call. `leave` closes the media socket, so that the call goes on with `next`. */
+export type CallEnds = {
+  line: Line
+  streamSid: string
+  journal: CallJournal
+  log: CallLog
+  leave(next: NextAction): void
+}
