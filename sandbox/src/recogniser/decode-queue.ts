@@ -2,7 +2,8 @@ type Waiting = { stream: string; urgent: boolean; start: () => void }
 
 /**
  * Lets `slots` decodes run at once and is fair among streams: ends of turns before interim results, and within each kind
- * the stream that was served longest ago first.
+ * the stream that was served longest ago first. With two slots or more, interim results leave one free, so that the end of
+ * a turn never waits for them.
  */
 export class DecodeQueue {
   readonly #slots: number
@@ -36,7 +37,7 @@ export class DecodeQueue {
   #next(): void {
     if (this.#running >= this.#slots) return
     const best = this.#waiting.toSorted((a, b) => this.#order(a) - this.#order(b))[0]
-    if (!best) return
+    if (!best || (!best.urgent && this.#running > 0 && this.#running >= this.#slots - 1)) return
     this.#waiting.splice(this.#waiting.indexOf(best), 1)
     this.#served.set(best.stream, ++this.#turn)
     this.#running += 1

@@ -45,11 +45,12 @@ export async function serveListen(connection: ListenConnection): Promise<void> {
     })
   }
   const fail = (error: unknown): void => {
+    if (socket.readyState !== socket.OPEN) return
     process.emitWarning(error instanceof Error ? error : String(error))
     socket.close(CLOSE_SERVER, 'NET-0000: the speech model failed')
   }
-  const decode: Decode = async (samples, urgent) =>
-    favourKeyterms(modernSpelling(await stream.decode(samples, urgent)), options.keyterms)
+  const decode: Decode = async (...sound) =>
+    favourKeyterms(modernSpelling(await stream.decode(...sound)), options.keyterms)
   const session = new ListenSession({ options, requestId, voice, decode, send, fail })
 
   const idle = setTimeout(

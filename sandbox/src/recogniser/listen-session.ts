@@ -87,7 +87,8 @@ export class ListenSession {
         this.#onPause(event.speechEnd)
         break
       case 'resume':
-        if (!this.#segment) this.#begin(this.#frames)
+        if (this.#segment) this.#segment.resume()
+        else this.#begin(this.#frames)
         break
       case 'endpoint':
         this.#settle({ speechFinal: this.#parts.options.endpointingMs !== null, speechEnd: event.speechEnd })

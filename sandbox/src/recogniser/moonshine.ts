@@ -7,13 +7,14 @@ const SLOTS = 2
 
 export type DecodeRequest = { id: number; samples: Int16Array; sampleRate: number }
 export type WorkerMessage = 'ready' | { id: number; text: string } | { id: number; error: string }
-export type Decode = (samples: Int16Array, urgent: boolean) => Promise<string>
+/** Sound to words. `wanted` is asked when its turn comes: nobody's words any more are '' at no cost. */
+export type Decode = (samples: Int16Array, urgent: boolean, wanted?: () => boolean) => Promise<string>
 
 /** The speech model, loaded once in a thread of its own, so that no decode holds up the event loop. */
 export type Moonshine = {
   /** Resolves when the model is loaded and warm; rejects when it cannot be loaded. */
   ready: Promise<void>
-  /** A decoder for one stream at `sampleRate`; streams take turns. */
+  /** A decoder for one stream at `sampleRate`; streams take turns. After `end` it gives '' for what still waits. */
   stream(sampleRate: number): { decode: Decode; end(): void }
   close(): Promise<void>
 }
@@ -54,9 +55,14 @@ export function startMoonshine(): Moonshine {
     ready: ready.promise,
     stream(sampleRate) {
       const stream = crypto.randomUUID()
+      let ended = false
       return {
-        decode: (samples, urgent) => queue.run({ stream, urgent }, () => decode(samples, sampleRate)),
-        end: () => queue.forget(stream),
+        decode: (samples, urgent, wanted = () => true) =>
+          queue.run({ stream, urgent }, async () => (ended || !wanted() ? '' : await decode(samples, sampleRate))),
+        end() {
+          ended = true
+          queue.forget(stream)
+        },
       }
     },
     async close() {

@@ -38,11 +38,17 @@ export class Segment {
   /** Starts the decode that the end of the turn will need; the later call for the same end costs nothing. */
   text(speechEnd: number): Promise<string> {
     if (this.#decoded?.upTo !== speechEnd) {
-      const text = this.#recognise(speechEnd + TAIL_FRAMES - this.firstFrame, true)
+      const wanted = (): boolean => this.#decoded?.upTo === speechEnd
+      const text = this.#recognise(speechEnd + TAIL_FRAMES - this.firstFrame, true, wanted)
       text.catch(() => undefined) // Rejects again, seen, for whoever awaits it; the speaker may go on instead.
       this.#decoded = { upTo: speechEnd, text }
     }
     return this.#decoded.text
+  }
+
+  /** The speaker goes on: what was decoded at the pause is not the end. */
+  resume(): void {
+    this.#decoded = null
   }
 
   /** Words so far; null while the last such decode still runs, so that a slow machine gets fewer of them. */
@@ -50,13 +56,14 @@ export class Segment {
     if (this.#interimRunning) return null
     this.#interimRunning = true
     try {
-      return await this.#recognise(this.#frames.length, false)
+      // Too late once the end of the same speech is being decoded.
+      return await this.#recognise(this.#frames.length, false, () => this.#decoded === null)
     } finally {
       this.#interimRunning = false
     }
   }
 
-  async #recognise(count: number, urgent: boolean): Promise<string> {
+  async #recognise(count: number, urgent: boolean, wanted: () => boolean): Promise<string> {
     if (this.#voiced < LEAST_VOICED) return ''
     const frames = this.#frames.slice(0, count)
     const length = frames.reduce((sum, frame) => sum + frame.length, 0)
@@ -66,7 +73,7 @@ export class Segment {
       samples.set(frame, at)
       at += frame.length
     }
-    const text = await this.#decode(samples, urgent)
+    const text = await this.#decode(samples, urgent, wanted)
     const most = Math.max(3, (frames.length * FRAME_MS * MOST_WORDS_A_SECOND) / 1000)
     return text.split(/\s+/).length > most ? '' : text
   }

@@ -38,6 +38,20 @@ test('the end of a turn goes before interim results, and streams take turns', as
   expect(started).toEqual(['first', 'end of turn', 'other', 'busy again'])
 })
 
+test('interim results leave a slot free for the end of a turn', async () => {
+  const { add, started, settle, done } = world(2)
+  for (const name of ['interim', 'later']) void add(name, name, false)
+  void add('end of turn', 'c', true)
+  await settle()
+  expect(started).toEqual(['interim', 'end of turn'])
+  done('interim')
+  await settle()
+  expect(started).not.toContain('later')
+  done('end of turn')
+  await settle()
+  expect(started).toContain('later')
+})
+
 test('a decode that fails frees its slot', async () => {
   const queue = new DecodeQueue(1)
   await expect(queue.run({ stream: 'a', urgent: true }, () => Promise.reject(new Error('no')))).rejects.toThrow('no')
