@@ -1,7 +1,11 @@
 import type pg from 'pg'
 
 /** Somebody who sends a request: the database role it gets and the claims of its token (null: no token at all). */
-export type Actor = { name: string; role: 'anon' | 'authenticated' | 'service_role'; claims: Record<string, unknown> | null }
+export type Actor = {
+  name: string
+  role: 'anon' | 'authenticated' | 'service_role'
+  claims: Record<string, unknown> | null
+}
 
 const signedIn = (name: string, sub: unknown, appMetadata: Record<string, unknown> = {}): Actor => ({
   name,
@@ -36,5 +40,8 @@ export async function asActor<T>(client: pg.Client, actor: Actor, work: () => Pr
 /** For the rest of the current transaction or savepoint. */
 export async function becomeActor(client: pg.Client, actor: Actor): Promise<void> {
   const claims = actor.claims === null ? '' : JSON.stringify(actor.claims)
-  await client.query(`select set_config('role', $1, true), set_config('request.jwt.claims', $2, true)`, [actor.role, claims])
+  await client.query(`select set_config('role', $1, true), set_config('request.jwt.claims', $2, true)`, [
+    actor.role,
+    claims,
+  ])
 }

@@ -20,7 +20,9 @@ afterAll(async () => {
 })
 
 const booksThatDoNotBalance = async () => {
-  const { rows: groups } = await pool.query('select group_id from ledger_entries group by group_id having sum(amount_cents) <> 0')
+  const { rows: groups } = await pool.query(
+    'select group_id from ledger_entries group by group_id having sum(amount_cents) <> 0',
+  )
   const { rows: balances } = await pool.query(`
     select k.user_id, k.balance from credits k
     where k.balance * 100 <> (select coalesce(sum(e.amount_cents), 0) from ledger_entries e
@@ -42,7 +44,12 @@ async function openClient(config: Record<string, unknown> = {}, region = 'au', c
   return { clientId: `${region}_plmb_${slug}`, userId }
 }
 
-async function startCalls(clientId: string, count: number, startTime = '2026-11-10T03:00:00Z', metadata = {}): Promise<string[]> {
+async function startCalls(
+  clientId: string,
+  count: number,
+  startTime = '2026-11-10T03:00:00Z',
+  metadata = {},
+): Promise<string[]> {
   serial += 1
   const sids = Array.from({ length: count }, (_, index) => `CA_${serial}_${index}`)
   await pool.query(
@@ -70,7 +77,10 @@ describe('settling a call', () => {
       [clientId],
     )
     expect(rows).toEqual([{ type: 'call', amount: '4.00', calls: 22, currency: 'AUD' }])
-    const { rows: described } = await pool.query('select description from usage_logs where client_id = $1 order by id desc limit 1', [clientId])
+    const { rows: described } = await pool.query(
+      'select description from usage_logs where client_id = $1 order by id desc limit 1',
+      [clientId],
+    )
     expect(described[0].description).toBe('Call beyond the 20 included in November 2026')
   })
 
@@ -78,7 +88,9 @@ describe('settling a call', () => {
     const { clientId, userId } = await openClient()
     const sids = await startCalls(clientId, 25)
     // Each call is reported four times, all at once and in no order.
-    const reports = sids.flatMap((sid) => [sid, sid, sid, sid]).sort((one, other) => (one.slice(-1) < other.slice(-1) ? -1 : 1))
+    const reports = sids
+      .flatMap((sid) => [sid, sid, sid, sid])
+      .sort((one, other) => (one.slice(-1) < other.slice(-1) ? -1 : 1))
     const answers = await Promise.all(reports.map((sid) => settle(sid)))
     expect(answers.filter((answer) => answer.settled)).toHaveLength(25)
     expect(await balanceOf(userId)).toBe('190.00')
@@ -94,7 +106,10 @@ describe('settling a call', () => {
     const [sid] = await startCalls(clientId, 1)
     expect(await settle(sid)).toEqual({ settled: true, cost_amount: 0 })
     expect(await settle(sid, 'failed', 0)).toEqual({ settled: false, cost_amount: 0 })
-    const { rows } = await pool.query('select status, duration_seconds, billed_as from call_sessions where call_sid = $1', [sid])
+    const { rows } = await pool.query(
+      'select status, duration_seconds, billed_as from call_sessions where call_sid = $1',
+      [sid],
+    )
     expect(rows).toEqual([{ status: 'completed', duration_seconds: 60, billed_as: 'included' }])
   })
 
@@ -144,7 +159,9 @@ describe('settling a call', () => {
     const { clientId } = await openClient(config)
     const [sid] = await startCalls(clientId, 1, start)
     await settle(sid)
-    const { rows } = await pool.query('select billing_month::text as month from call_sessions where call_sid = $1', [sid])
+    const { rows } = await pool.query('select billing_month::text as month from call_sessions where call_sid = $1', [
+      sid,
+    ])
     expect(rows[0].month).toBe(month)
   })
 
@@ -227,7 +244,10 @@ describe('the books', () => {
          values (gen_random_uuid(), 'sales', 1, 'AUD', 'call', 'x')`,
         `update leases set owner = 'x'`,
       ]) {
-        await expect(asActor(client, service, () => client.query(sql)), sql).rejects.toMatchObject({ code: '42501' })
+        await expect(
+          asActor(client, service, () => client.query(sql)),
+          sql,
+        ).rejects.toMatchObject({ code: '42501' })
       }
     } finally {
       await client.end()

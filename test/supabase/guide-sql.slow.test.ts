@@ -78,7 +78,11 @@ const stats = `select get_client_dashboard_stats(p_client_id => 'au_plmb_clientn
 it("the guide's two RPC calls answer the owner and the client's agent", async () => {
   for (const actor of [ownerOf(userId), agentOf(randomUUID(), 'au_plmb_clientname')]) {
     const found = await asActor(client, actor, () => client.query(byUrl))
-    expect(found.rows[0].data).toMatchObject({ client_id: 'au_plmb_clientname', port: 3011, api_path: '/api/clientname/' })
+    expect(found.rows[0].data).toMatchObject({
+      client_id: 'au_plmb_clientname',
+      port: 3011,
+      api_path: '/api/clientname/',
+    })
     const figures = await asActor(client, actor, () => client.query(stats))
     expect(figures.rows[0].data).toMatchObject({
       client_id: 'au_plmb_clientname',

@@ -48,7 +48,11 @@ const outsiders = (): Actor[] => [
   { name: 'no claims', role: 'authenticated', claims: null },
   signedInAs('malformed', 'not-a-uuid'),
   // What a user can write into its own token must not count.
-  { name: 'boaster', role: 'authenticated', claims: { sub: randomUUID(), user_metadata: { role: 'operator', client_id: 'au_plmb_alpha' } } },
+  {
+    name: 'boaster',
+    role: 'authenticated',
+    claims: { sub: randomUUID(), user_metadata: { role: 'operator', client_id: 'au_plmb_alpha' } },
+  },
   signedInAs('agent of nobody', randomUUID(), { role: 'agent', client_id: 'au_plmb_gone' }),
   signedInAs('agent without client', randomUUID(), { role: 'agent' }),
 ]
@@ -94,8 +98,8 @@ describe('one tenant against another', () => {
   it('staff see the client they are named for, not the account', async () => {
     const { findings, own } = await matrix([staffOf(randomUUID(), a.clientId)])
     expect(findings).toEqual([])
-    expect(Object.keys(own['staff'] as object)).not.toContain('credits')
-    expect(own['staff']).toMatchObject({ call_sessions: ['select'], leads: ['select', 'insert', 'update', 'delete'] })
+    expect(Object.keys(own.staff as object)).not.toContain('credits')
+    expect(own.staff).toMatchObject({ call_sessions: ['select'], leads: ['select', 'insert', 'update', 'delete'] })
   })
 
   it('nobody else reaches anything: no token, no claims, a stranger, forged metadata, an agent of nobody', async () => {
@@ -106,20 +110,30 @@ describe('one tenant against another', () => {
 
   it('an operator reads every client but the platform’s own tables', async () => {
     const result = await asActor(client, operatorOf(randomUUID()), () =>
-      client.query(`select (select count(*) from voice_ai_clients)::int as clients, (select count(*) from audit_log)::int as audit`),
+      client.query(
+        `select (select count(*) from voice_ai_clients)::int as clients, (select count(*) from audit_log)::int as audit`,
+      ),
     )
     expect(result.rows).toEqual([{ clients: 2, audit: 2 }])
     const { own } = await matrix([operatorOf(randomUUID())])
     for (const table of ['leases', 'provision_steps', 'number_reservations', 'removed_clients']) {
-      expect(Object.keys(own['operator'] as object)).not.toContain(table)
+      expect(Object.keys(own.operator as object)).not.toContain(table)
     }
   })
 })
 
 describe('the matrix itself sees', () => {
   const faults: [string, string, RegExp][] = [
-    ['a policy that lets everybody read', 'create policy leak on call_sessions for select to authenticated using (true)', /agent select call_sessions/],
-    ['a table without row-level security', 'alter table audio_files disable row level security', /agent select audio_files/],
+    [
+      'a policy that lets everybody read',
+      'create policy leak on call_sessions for select to authenticated using (true)',
+      /agent select call_sessions/,
+    ],
+    [
+      'a table without row-level security',
+      'alter table audio_files disable row level security',
+      /agent select audio_files/,
+    ],
     ['TRUNCATE left granted', 'grant truncate on leads to authenticated', /agent truncate leads/],
     [
       'a check that lets rows move to another tenant',
@@ -219,9 +233,15 @@ describe('beyond policies', () => {
       await expect(client.query(`update call_sessions set call_sid = 'CA_x'`)).rejects.toMatchObject({ code: '42501' })
     })
     await asActor(client, agent(), () =>
-      client.query(`update call_sessions set duration_seconds = 1, status = 'failed', transcript = 'late' where call_sid = $1`, [a.callSid]),
+      client.query(
+        `update call_sessions set duration_seconds = 1, status = 'failed', transcript = 'late' where call_sid = $1`,
+        [a.callSid],
+      ),
     )
-    const { rows } = await client.query('select duration_seconds, status, transcript from call_sessions where call_sid = $1', [a.callSid])
+    const { rows } = await client.query(
+      'select duration_seconds, status, transcript from call_sessions where call_sid = $1',
+      [a.callSid],
+    )
     expect(rows).toEqual([{ duration_seconds: 61, status: 'completed', transcript: 'late' }])
   })
 })

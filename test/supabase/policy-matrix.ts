@@ -44,15 +44,20 @@ export async function policyMatrix(
     for (const verb of ['select', 'update', 'delete', 'insert', 'truncate'] as const) {
       const outcome = await attempt(cell, verb)
       if (outcome === 'refused' || ('rows' in outcome && outcome.rows === 0)) continue
-      const what = 'rows' in outcome ? `${outcome.rows} rows of the other tenant` : `inconclusive, ${outcome.inconclusive}`
+      const what =
+        'rows' in outcome ? `${outcome.rows} rows of the other tenant` : `inconclusive, ${outcome.inconclusive}`
       findings.push(`${actor.name} ${verb} ${table.name}: ${what}`)
     }
     const moved = await attempt({ ...cell, where: 'true' }, 'move')
-    if (moved !== 'refused' && !('rows' in moved && moved.rows === 0)) findings.push(`${actor.name} moves ${table.name} to the other tenant`)
+    if (moved !== 'refused' && !('rows' in moved && moved.rows === 0))
+      findings.push(`${actor.name} moves ${table.name} to the other tenant`)
 
     const allowed: Verb[] = []
     for (const verb of ['select', 'insert', 'update', 'delete'] as const) {
-      const outcome = await attempt({ ...cell, where: scope(tenants.own), tenants: { own: tenants.own, other: tenants.own } }, verb)
+      const outcome = await attempt(
+        { ...cell, where: scope(tenants.own), tenants: { own: tenants.own, other: tenants.own } },
+        verb,
+      )
       if (outcome === 'refused') continue
       if ('inconclusive' in outcome) findings.push(`${actor.name} ${verb} ${table.name} (own): ${outcome.inconclusive}`)
       else if (outcome.rows > 0) allowed.push(verb)
@@ -62,7 +67,13 @@ export async function policyMatrix(
   return { findings, own }
 }
 
-type Cell = { client: pg.Client; actor: Actor; table: Table; where: string; tenants: { own: SeededTenant; other: SeededTenant } }
+type Cell = {
+  client: pg.Client
+  actor: Actor
+  table: Table
+  where: string
+  tenants: { own: SeededTenant; other: SeededTenant }
+}
 
 async function attempt(cell: Cell, verb: Verb | 'move'): Promise<Outcome> {
   const { client, actor, table } = cell
@@ -98,7 +109,9 @@ async function statement({ client, actor, table, where, tenants }: Cell, verb: V
   if (verb === 'truncate') return `truncate ${name} cascade`
   if (verb === 'update') {
     const columns = await granted('UPDATE')
-    return columns.length === 0 ? null : `update ${name} set ${columns.map((column) => `${column} = ${column}`).join(', ')} where ${where}`
+    return columns.length === 0
+      ? null
+      : `update ${name} set ${columns.map((column) => `${column} = ${column}`).join(', ')} where ${where}`
   }
   if (verb === 'move') {
     const column = (await granted('UPDATE')).find((each) => each in tenantColumns)
@@ -129,7 +142,7 @@ function scopeOf(table: Table): ((tenant: SeededTenant) => string) | null {
   if (named) return named
   const columns = Object.entries(tenantColumns).filter(([column]) => table.columns.includes(column))
   if (columns.length === 0) return null
-  return (tenant) => columns.map(([column, valueOf]) => `${column} = '${valueOf(tenant)}'`).join(' or ')
+  return (tenant) => columns.map(([column, idOf]) => `${column} = '${idOf(tenant)}'`).join(' or ')
 }
 
 async function count(client: pg.Client, table: Table, where: string): Promise<number> {

@@ -59,7 +59,13 @@ it('refuses a port outside the range and one that is taken', async () => {
 })
 
 it('derives slug, API path and client id from the business name as the command line does', async () => {
-  for (const name of ['Jameson Plumbing', "Martin's Fast-Food & Co.", 'Café Zoë №5', 'ＦＵＬＬ Width', 'Ünïcode Straße 2']) {
+  for (const name of [
+    'Jameson Plumbing',
+    "Martin's Fast-Food & Co.",
+    'Café Zoë №5',
+    'ＦＵＬＬ Width',
+    'Ünïcode Straße 2',
+  ]) {
     const slug = slugOf(name)
     const { rows } = await insert(name)
     expect(rows[0]).toMatchObject({ client_slug: slug, client_id: `au_plmb_${slug}`, api_path: `/api/${slug}/` })

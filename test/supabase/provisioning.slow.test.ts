@@ -24,12 +24,16 @@ afterAll(async () => {
 
 type LeaseAnswer = { acquired: boolean; owner: string; fencing_token: number; expires_at: string }
 const call = async <T>(name: string, ...values: unknown[]): Promise<T> => {
-  const { rows } = await pool.query(`select ${name}(${values.map((_, index) => `$${index + 1}`).join(', ')}) as answer`, values)
+  const { rows } = await pool.query(
+    `select ${name}(${values.map((_, index) => `$${index + 1}`).join(', ')}) as answer`,
+    values,
+  )
   return rows[0].answer
 }
 const acquire = (name: string, owner: string, ttl = 60, deadOwner: string | null = null) =>
   call<LeaseAnswer>('acquire_lease', name, owner, ttl, deadOwner)
-const expire = (name: string) => pool.query(`update leases set expires_at = now() - interval '1 second' where name = $1`, [name])
+const expire = (name: string) =>
+  pool.query(`update leases set expires_at = now() - interval '1 second' where name = $1`, [name])
 
 it('of eight runners that want one lease, one gets it, and all name the same holder', async () => {
   const answers = await Promise.all(Array.from({ length: 8 }, (_, index) => acquire('race', `runner-${index}`)))
@@ -76,7 +80,9 @@ it('the journal refuses every write of a holder that was overtaken or has let go
     await expect(call('remove_client', a.clientId, 'fence', token)).rejects.toMatchObject({ code: 'KL001' })
   }
   await call('release_lease', 'fence', 'new', fresh.fencing_token)
-  await expect(call('journal_intent', 'op', 'buy', '{}', 'fence', fresh.fencing_token)).rejects.toMatchObject({ code: 'KL001' })
+  await expect(call('journal_intent', 'op', 'buy', '{}', 'fence', fresh.fencing_token)).rejects.toMatchObject({
+    code: 'KL001',
+  })
   expect((await pool.query(`select from provision_steps where operation_id = 'op'`)).rowCount).toBe(0)
 })
 
@@ -86,7 +92,13 @@ it('a take-over waits for a journal write that is under way', async () => {
   const writer = await pool.connect()
   try {
     await writer.query('begin')
-    await writer.query('select journal_intent($1, $2, $3, $4, $5)', ['op-slow', 'buy', '{}', 'slow', lease.fencing_token])
+    await writer.query('select journal_intent($1, $2, $3, $4, $5)', [
+      'op-slow',
+      'buy',
+      '{}',
+      'slow',
+      lease.fencing_token,
+    ])
     let taken = false
     const takeOver = acquire('slow', 'new').then(() => {
       taken = true
@@ -109,7 +121,8 @@ it('keeps a step as intent, counts attempts, then keeps its result; a result wit
   await call('journal_intent', 'op-j', 'buy', { number: '+61255500009' }, 'journal', token)
   await call('journal_intent', 'op-j', 'buy', { number: '+61255500008' }, 'journal', token)
   await call('journal_result', 'op-j', 'buy', { sid: 'PN1' }, 'journal', token)
-  const read = () => pool.query(`select step, status, intent, result, attempts from provision_steps where operation_id = 'op-j'`)
+  const read = () =>
+    pool.query(`select step, status, intent, result, attempts from provision_steps where operation_id = 'op-j'`)
   expect((await read()).rows).toEqual([
     { step: 'buy', status: 'done', intent: { number: '+61255500008' }, result: { sid: 'PN1' }, attempts: 2 },
   ])
@@ -118,7 +131,9 @@ it('keeps a step as intent, counts attempts, then keeps its result; a result wit
 })
 
 it('of twelve operations that want one number, one gets it', async () => {
-  const answers = await Promise.all(Array.from({ length: 12 }, (_, index) => call('reserve_number', '+61255511111', `op-${index}`)))
+  const answers = await Promise.all(
+    Array.from({ length: 12 }, (_, index) => call('reserve_number', '+61255511111', `op-${index}`)),
+  )
   expect(answers.filter((answer) => answer === true)).toHaveLength(1)
 })
 
@@ -147,7 +162,8 @@ it('binds a number and records its cost once; refuses one of another client or a
 
 it('unbinding keeps a number for another client, or forgets it, and frees its reservation', async () => {
   await call('unbind_number', b.clientId, false)
-  const read = () => pool.query(`select status, assigned_client_id from phone_number_pool where phone_number = '+61255500002'`)
+  const read = () =>
+    pool.query(`select status, assigned_client_id from phone_number_pool where phone_number = '+61255500002'`)
   expect((await read()).rows).toEqual([{ status: 'available', assigned_client_id: null }])
   expect(await call('reserve_number', '+61255500002', 'op-next')).toBe(true)
   await call('bind_number', b.clientId, 'op-next', '+61255500002', 'PN_beta', 'au', 3, 'AUD')
@@ -169,8 +185,12 @@ it('removing a client leaves its books, its kept number and its name’s count, 
     if (rows[0].n > 0) left[table] = rows[0].n
   }
   expect(left).toEqual({ ledger_entries: 4, usage_logs: 1, audit_log: 2, removed_clients: 1 })
-  expect((await pool.query('select call_sid from usage_logs where client_id = $1', [a.clientId])).rows).toEqual([{ call_sid: null }])
-  expect((await pool.query('select id from auth.users where id in ($1, $2)', [a.agentId, a.ownerId])).rows).toEqual([{ id: a.ownerId }])
+  expect((await pool.query('select call_sid from usage_logs where client_id = $1', [a.clientId])).rows).toEqual([
+    { call_sid: null },
+  ])
+  expect((await pool.query('select id from auth.users where id in ($1, $2)', [a.agentId, a.ownerId])).rows).toEqual([
+    { id: a.ownerId },
+  ])
   expect((await pool.query(`select status from phone_number_pool where phone_number = '+61255500001'`)).rows).toEqual([
     { status: 'available' },
   ])

@@ -10,7 +10,13 @@ export async function seedTwoTenants(client: pg.Client): Promise<{ a: SeededTena
 
 async function seedTenant(client: pg.Client, slug: string, digit: number): Promise<SeededTenant> {
   const clientId = `au_plmb_${slug}`
-  const tenant = { clientId, ownerId: randomUUID(), agentId: randomUUID(), callSid: `CA_${slug}`, operationId: `op-${slug}` }
+  const tenant = {
+    clientId,
+    ownerId: randomUUID(),
+    agentId: randomUUID(),
+    callSid: `CA_${slug}`,
+    operationId: `op-${slug}`,
+  }
   const number = `+6125550000${digit}`
   const run = (sql: string, values: unknown[] = []) => client.query(sql, values)
   await run(
@@ -26,7 +32,8 @@ async function seedTenant(client: pg.Client, slug: string, digit: number): Promi
     [clientId, tenant.ownerId, slug],
   )
   const token = Number(
-    (await run(`select acquire_lease($1, 'seed', 600) ->> 'fencing_token' as token`, [`client:${clientId}`])).rows[0].token,
+    (await run(`select acquire_lease($1, 'seed', 600) ->> 'fencing_token' as token`, [`client:${clientId}`])).rows[0]
+      .token,
   )
   await run(`select journal_intent($1, 'buy_number', '{}', $2, $3)`, [tenant.operationId, `client:${clientId}`, token])
   await run('select reserve_number($1, $2)', [number, tenant.operationId])

@@ -16,7 +16,7 @@ const maxLogBytes = 8_000_000
 
 export type Postmaster = { pid: number; stop(): Promise<void> }
 
-/** Starts the server on `folder/data` and waits until it answers `select 1` at `url`. What it says goes to `folder/postgres.log`. */
+/** Starts the server on `folder/data` and waits until it lets `url` in. What it says goes to `folder/postgres.log`. */
 export async function startPostmaster(options: {
   folder: string
   footing: Footing
@@ -41,15 +41,21 @@ export async function startPostmaster(options: {
   ]
   const [program = '', ...args] = commandAs(footing.runAs, argv, { dieWithParent: true })
   const child = spawn(program, args, { cwd: '/', env: cleanEnvironment, stdio: ['ignore', log.fd, log.fd] })
-  const failed = new Promise<Error>((resolve) => child.once('error', resolve))
   const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()))
   await log.close()
   // Who started it: the next start tells a left-over server from one in use.
   await writeFile(join(folder, 'starter'), `${process.pid} ${await startTimeOf(process.pid)}\n`)
 
+  const ended = { why: null as Error | null }
+  void gone.then(() => {
+    ended.why ??= new Error('Postgres ended at once')
+  })
+  child.once('error', (error) => {
+    ended.why = error
+  })
   try {
-    const end = Promise.race([failed, gone.then(() => null)])
-    await waitUntilReady(url, end, signal)
+    await waitUntilReady(join(folder, 'data', 'postmaster.pid'), child, ended, signal)
+    await checkPassword(url)
   } catch (error) {
     await stopChild(child, gone)
     if (error instanceof SandboxError || signal?.aborted) throw error
@@ -59,35 +65,38 @@ export async function startPostmaster(options: {
   return { pid: child.pid ?? -1, stop: () => stopChild(child, gone) }
 }
 
-async function waitUntilReady(url: string, end: Promise<Error | null>, signal?: AbortSignal): Promise<void> {
+/** Postgres writes `ready` on the last line of its pid file. Asking the port instead could reach another program that has it. */
+async function waitUntilReady(
+  pidFile: string,
+  child: ChildProcess,
+  ended: { why: Error | null },
+  signal?: AbortSignal,
+): Promise<void> {
   const deadline = performance.now() + readyWithinMs
-  let ended: { why: Error | null } | null = null
-  void end.then((why) => {
-    ended = { why }
-  })
   for (;;) {
     signal?.throwIfAborted()
-    const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 2_000 })
-    client.on('error', () => undefined) // The failing call itself rejects; a later loss is the waiting loop's to see.
-    try {
-      await client.connect()
-      await client.query('select 1')
-      return
-    } catch (error) {
-      if (ended) throw (ended as { why: Error | null }).why ?? new Error('Postgres ended at once')
-      if ((error as { code?: string }).code === '28P01') {
-        throw new SandboxError(
-          'POSTGRES_PASSWORD',
-          "The sandbox's database was made with another password.",
-          "The sandbox's state file was lost or replaced: restore it, or start over with `klariqo down --purge`.",
-          { cause: error },
-        )
-      }
-      if (performance.now() > deadline) throw error
-    } finally {
-      await client.end().catch(() => undefined)
-    }
-    await delay(25, undefined, signal ? { signal } : {})
+    const lines = (await readFile(pidFile, 'utf8').catch(() => '')).split('\n')
+    if (lines[0] === String(child.pid) && lines[7]?.trim() === 'ready') return
+    if (ended.why) throw ended.why
+    if (performance.now() > deadline) throw new Error(`Postgres was not ready within ${readyWithinMs / 1000} s`)
+    await delay(15, undefined, signal ? { signal } : {})
+  }
+}
+
+async function checkPassword(url: string): Promise<void> {
+  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 10_000 })
+  try {
+    await client.connect()
+  } catch (error) {
+    if ((error as { code?: string }).code !== '28P01') throw error
+    throw new SandboxError(
+      'POSTGRES_PASSWORD',
+      "The sandbox's database was made with another password.",
+      "The sandbox's state file was lost or replaced: restore it, or start over with `klariqo down --purge`.",
+      { cause: error },
+    )
+  } finally {
+    await client.end()
   }
 }
 
