@@ -1,11 +1,13 @@
 import { randomBytes } from 'node:crypto'
 import path from 'node:path'
+import { sandboxRegulatory } from '@klariqo/contract/sandbox-regulatory'
 import type { SandboxState } from '@klariqo/contract/sandbox-state'
 import { loadHostTemplates } from '../adapters/host/load-host-templates.ts'
 import { httpProbe } from '../adapters/probe/http-probe.ts'
 import { folderSnippetCache } from '../adapters/system/folder-snippet-cache.ts'
 import { systemClock } from '../adapters/system/system-clock.ts'
 import { systemProcesses } from '../adapters/system/system-processes.ts'
+import { regions } from '../core/regions.ts'
 import { Secret } from '../core/secret.ts'
 import type { CallerSimulator } from '../ports/caller-simulator.ts'
 import type { Clock } from '../ports/clock.ts'
@@ -84,7 +86,7 @@ export async function wire(profile: string, terminal: Terminal, signal: AbortSig
       openaiApiKey: keys.openai,
       elevenlabsApiKey: keys.elevenlabs,
     },
-    regulatory: sandboxRegulatory,
+    regulatory: papers,
   }
   return {
     profile,
@@ -116,5 +118,10 @@ function sandboxSecrets({ keys }: SandboxState) {
   }
 }
 
-/** Papers the sandbox carrier's account is born with; see sandbox/src/carrier. */
-const sandboxRegulatory: ProvisioningDeps['regulatory'] = {}
+/** Papers the sandbox carrier's account is born with, of the kind of number each region's clients get. */
+const papers: ProvisioningDeps['regulatory'] = Object.fromEntries(
+  Object.values(regions).map(({ isoCountry, numberType }) => {
+    const born = sandboxRegulatory[isoCountry]
+    return [isoCountry, born ? { addressSid: born.addressSid, bundleSid: born.bundles[numberType] } : {}]
+  }),
+)
