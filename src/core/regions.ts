@@ -15,7 +15,7 @@ export type Region = {
   numberType: 'local' | 'mobile'
   /** Whether numbers of this kind carry text messages there. */
   sms: boolean
-  /** What the platform charges a client for its number each month. */
+  /** What a number costs the platform each month, entered in the books when it is assigned; the carrier's list price, rounded up. */
   numberMonthlyCents: number
   /** Credit a new owner starts with. */
   openingBalanceCents: number

@@ -8,7 +8,7 @@ export type CreateClientRequest = {
   /** Owner's sign-in. Without one the owner is `owner+{client_id}@owners.klariqo.invalid` and the result says so in `warnings`. */
   ownerEmail?: string
   ownerName?: string
-  /** The business's own phone, national or E.164; goes to the template as `phone`. */
+  /** The business's own phone, national or E.164; goes to the template as its detail `phone`. */
   phone?: string
   /** Details for the industry template; merged over what an existing client has. */
   details?: BusinessDetails

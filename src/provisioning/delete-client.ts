@@ -1,5 +1,6 @@
 import { KlariqoError } from '../core/errors/klariqo-error.ts'
 import { deleteOperationIdOf, numberTagOf, operationIdOf, parseClientId } from '../core/names.ts'
+import { regionOf } from '../core/regions.ts'
 import type { OwnedNumber } from '../ports/telephony.ts'
 import type { Lease, Tenant } from '../ports/tenants.ts'
 import type { DeleteClientRequest } from './delete-client-request.ts'
@@ -89,7 +90,8 @@ async function stateOf(
 ): Promise<DeleteState | null> {
   const { clientId } = request
   const key = parseClientId(clientId)
-  if (!key) throw new KlariqoError('CLIENT_ID_INVALID', { client_id: clientId })
+  const region = key && regionOf(key.region)
+  if (!key || !region) throw new KlariqoError('CLIENT_ID_INVALID', { client_id: clientId })
   const [tenant, { generation, entries }] = await Promise.all([
     deps.tenants.find(clientId),
     generationOf(deps.tenants, clientId),
@@ -106,6 +108,7 @@ async function stateOf(
     deps,
     clientId,
     key,
+    region,
     releaseNumber: request.releaseNumber ?? false,
     lease,
     journal,

@@ -1,4 +1,5 @@
 import type { ClientKey } from '../core/names.ts'
+import type { Region } from '../core/regions.ts'
 import type { OwnedNumber } from '../ports/telephony.ts'
 import type { Lease, Tenant } from '../ports/tenants.ts'
 import type { OperationJournal } from './operation-journal.ts'
@@ -9,6 +10,7 @@ export type DeleteState = {
   readonly deps: Pick<ProvisioningDeps, 'tenants' | 'telephony' | 'host' | 'clock'>
   readonly clientId: string
   readonly key: ClientKey
+  readonly region: Region
   readonly releaseNumber: boolean
   readonly lease: () => Lease
   /** The journal of the deletion, and of the creation it takes back. */

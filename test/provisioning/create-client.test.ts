@@ -139,6 +139,29 @@ describe('createClient', () => {
     expectOneClient(world)
   })
 
+  it('a full disk: nothing half made stays, and a number bought meanwhile is in the pool', async () => {
+    const world = new ProvisioningWorld()
+    const full = new KlariqoError('HOST_DISK_FULL', { host: 'fake', path: '/opt' })
+    world.host.fail('write', /goodbye\.ulaw/, full, 'after')
+    // The voice is slow today: the number is bought first.
+    const { deps } = world.process()
+    const speech = {
+      synthesise: async (...args: Parameters<typeof deps.speech.synthesise>) => {
+        await world.clock.sleep(10_000)
+        return deps.speech.synthesise(...args)
+      },
+    }
+    const run = createClient({ ...deps, speech }, jameson())
+    await expect(run).rejects.toMatchObject({ code: 'HOST_DISK_FULL', exitCode: 5 })
+    expect(world.tenants.state.tenants.size).toBe(0)
+    expect(world.host.files.size).toBe(1)
+    const pool = [...world.tenants.state.pool.values()]
+    expect(pool.map((row) => row.phoneNumber)).toEqual(world.telephony.purchases.map((each) => each.phoneNumber))
+    expect(pool).toHaveLength(1)
+    await created(world)
+    expectOneClient(world)
+  })
+
   it('does not hide the first error behind an undo that fails', async () => {
     const world = new ProvisioningWorld()
     world.healthStatus = 503

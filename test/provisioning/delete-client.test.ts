@@ -19,7 +19,7 @@ function expectGone(world: ProvisioningWorld): void {
   expect(world.tenants.state.agents.size).toBe(0)
   expect(world.tenants.state.reservations.size).toBe(0)
   expect([...world.host.files.keys()]).toEqual(['/opt/klariqo/agent/current/agent.mjs'])
-  expect([...world.host.active, ...world.host.enabled]).toEqual([])
+  expect([...world.host.active, ...world.host.enabled, ...world.routes]).toEqual([])
   for (const number of world.telephony.owned.values())
     expect(number.webhooks).toEqual({ voice: null, sms: null, status: null })
 }

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import { clientFolderOf, logFileOf } from '../../core/names.ts'
 import type { CreateState } from '../create-state.ts'
+import { keepNumber } from '../keep-number.ts'
 import type { Step } from '../step.ts'
 
 /** The row of the client; the database gives it the port. */
@@ -33,8 +34,9 @@ export const tenant: Step<CreateState> = {
     return { port: state.tenant.port }
   },
 
-  async undo({ deps, client, tenantBefore, lease }) {
-    const { clientId, key } = client
+  async undo(state, { signal }) {
+    const { deps, client, tenantBefore, lease, operationId } = state
+    const { clientId, key, region } = client
     if (tenantBefore) {
       const { businessName, config } = tenantBefore
       await deps.tenants.update(clientId, { businessName, config })
@@ -43,6 +45,8 @@ export const tenant: Step<CreateState> = {
     // The folder belongs to the row: what the steps in between wrote there goes with it.
     await deps.host.remove(clientFolderOf(key))
     await deps.host.remove(logFileOf(clientId))
+    const owned = await state.owned(signal)
+    if (owned) await keepNumber(deps.tenants, { clientId, operationId, region }, owned)
     await deps.tenants.remove(clientId, lease())
   },
 }
