@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs'
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -40,7 +39,7 @@ export class Leftovers {
   async #end(name: string): Promise<string | null> {
     const file = path.join(this.#folder, name)
     const { pid, start } = parse(await readFile(file, 'utf8'))
-    const lives = () => pid > 1 && start !== null && processStart(pid) === start && !isZombie(pid)
+    const lives = () => pid > 1 && start !== null && processStart(pid) === start
     const found = lives()
     if (found) await endProcess(pid, lives)
     await rm(file, { force: true })
@@ -49,16 +48,6 @@ export class Leftovers {
 
   #file(unit: string): string {
     return path.join(this.#folder, `${unit}.json`)
-  }
-}
-
-/** Dead, and its parent has not asked how it died: where nobody does, it stays in the list for ever. */
-function isZombie(pid: number): boolean {
-  try {
-    return readFileSync(`/proc/${pid}/status`, 'latin1').includes('\nState:\tZ')
-  } catch (error) {
-    if (['ENOENT', 'ESRCH'].includes((error as NodeJS.ErrnoException).code ?? '')) return true
-    throw error
   }
 }
 
