@@ -34,6 +34,8 @@ export async function startSupabaseGateway(options: SupabaseGatewayOptions): Pro
   })
   // A connection that breaks while idle is replaced by the pool; the request that needs it gets its own error.
   pool.on('error', () => undefined)
+  // One that breaks while in use fails its query; without a listener of its own it would end the process as well.
+  pool.on('connect', (client) => client.on('error', () => undefined))
   const cache = new SchemaCache(pool)
   const settings: GatewaySettings = { latencyMs: 0, fail: null }
   const gateway: Gateway = { pool, cache, keys: options.keys, settings }

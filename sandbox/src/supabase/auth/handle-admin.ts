@@ -44,7 +44,7 @@ export async function handleAdmin(request: AuthRequest, context: AuthContext): P
   if (id !== undefined && method === 'GET') return authReply(200, userJson(await find(context, id)))
   if (id !== undefined && method === 'PUT') return change(request, context, id)
   if (id !== undefined && method === 'DELETE') return remove(request, context, id)
-  throw new AuthError(501, 'not_implemented', `The sandbox does not serve ${method} /auth/v1/${target}`)
+  throw new AuthError(400, 'not_implemented', `The sandbox does not serve ${method} /auth/v1/${target}`)
 }
 
 async function requireServiceRole(request: AuthRequest, jwtSecret: string): Promise<void> {

@@ -27,7 +27,7 @@ async function route(request: AuthRequest, context: AuthContext): Promise<Reply>
   if (target === 'logout' && method === 'POST') return logOut(request, context)
   if (target.startsWith('admin/')) return handleAdmin(request, context)
   if (target === '.well-known/jwks.json' && method === 'GET') return authReply(200, { keys: [] })
-  throw new AuthError(501, 'not_implemented', `The sandbox does not serve ${method} /auth/v1/${target}`)
+  throw new AuthError(400, 'not_implemented', `The sandbox does not serve ${method} /auth/v1/${target}`)
 }
 
 const invalidKey = {

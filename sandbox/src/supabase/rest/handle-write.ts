@@ -75,7 +75,8 @@ function mutationSql(request: PreparedRequest, relation: Relation, query: RestQu
 
 /** Supabase loads `safeupdate`, so there no table can be emptied by a forgotten filter; nor here. */
 function requireConditions(plan: ReadPlan, verb: string): Sql[] {
-  const conditions = conditionsSql(plan)
+  // Embedded rows are joined to the answer, not to the change: here their names are columns, and unknown ones.
+  const conditions = conditionsSql({ ...plan, embeds: [] })
   if (conditions.length === 0) throw new PgrstError(400, '21000', `${verb} requires a WHERE clause`)
   return conditions
 }
