@@ -1,6 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { parentPort, workerData } from 'node:worker_threads'
 import { createAudioEncoder } from './audio-encoder.ts'
+import { cutLead } from './cut-lead.ts'
 import { loadFlite } from './flite-engine.ts'
 import { loadKokoro } from './kokoro-engine.ts'
 import { splitClauses } from './split-clauses.ts'
@@ -30,7 +31,7 @@ async function speak(request: SpeakRequest): Promise<void> {
   for (const clause of splitClauses(request.text)) {
     if (cancelled.has(request.id)) return
     const samples = await engine.speak(clause, request.voice, request.speed)
-    say({ id: request.id, chunk: encoder.add(samples) })
+    say({ id: request.id, chunk: encoder.add(cutLead(samples, engine.sampleRate)) })
     await nextTurn()
   }
   say({ id: request.id, chunk: encoder.finish() })

@@ -4,7 +4,7 @@ export type SandboxVoice = {
   name: string
   gender: 'male' | 'female'
   accent: string
-  flite: 'slt' | 'rms' | 'awb' | 'kal16'
+  flite: 'slt' | 'rms' | 'awb'
   kokoro: string
 }
 
