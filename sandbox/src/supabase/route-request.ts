@@ -33,7 +33,8 @@ export async function routeRequest(incoming: IncomingMessage, body: string, gate
 
   const identity = await identify(headers, apiKey, gateway.keys).catch((error: unknown) => errorReply(error, null))
   if ('status' in identity) return identity
-  const decoded = decodeURIComponent(target)
+  const decoded = decode(target)
+  if (decoded === null) return json(400, { code: 'PGRST125', message: 'Invalid path specified in request URL' })
   return handleRest({ method, target: decoded, path: pathname, parameters, headers, body, identity }, gateway)
 }
 
@@ -48,3 +49,11 @@ const json = (status: number, body: unknown): Reply => ({
   headers: { 'Content-Type': 'application/json; charset=utf-8' },
   body: JSON.stringify(body),
 })
+
+function decode(target: string): string | null {
+  try {
+    return decodeURIComponent(target)
+  } catch {
+    return null
+  }
+}

@@ -9,14 +9,16 @@ export type Preferences = {
   maxAffected: number | null
 }
 
-const allowed: Readonly<Record<string, readonly string[]>> = {
-  return: ['representation', 'minimal'],
-  count: ['exact', 'planned', 'estimated'],
-  resolution: ['merge-duplicates', 'ignore-duplicates'],
-  missing: ['default', 'null'],
-  handling: ['strict', 'lenient'],
-  tx: ['commit'],
-}
+const allowed = new Map(
+  Object.entries<readonly string[]>({
+    return: ['representation', 'minimal'],
+    count: ['exact', 'planned', 'estimated'],
+    resolution: ['merge-duplicates', 'ignore-duplicates'],
+    missing: ['default', 'null'],
+    handling: ['strict', 'lenient'],
+    tx: ['commit'],
+  }),
+)
 
 export function parsePreferences(header: string | undefined): Preferences {
   const given = new Map<string, string>()
@@ -24,7 +26,7 @@ export function parsePreferences(header: string | undefined): Preferences {
   for (const word of (header ?? '').split(',').map((each) => each.trim())) {
     if (word === '') continue
     const [name = '', value = ''] = word.split('=').map((each) => each.trim())
-    const known = name === 'max-affected' ? /^\d+$/.test(value) : allowed[name]?.includes(value)
+    const known = name === 'max-affected' ? /^\d+$/.test(value) : allowed.get(name)?.includes(value)
     if (!known) refused.push(word)
     else if (!given.has(name)) given.set(name, value)
   }
