@@ -1,4 +1,3 @@
-import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { decodeMulaw } from '@klariqo/contract/mulaw'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { startMoonshine } from '../../../sandbox/src/recogniser/moonshine.ts'
@@ -54,17 +53,13 @@ test('a higher speed is shorter', async () => {
   expect(await at(1.2)).toBeLessThan((await at(0.8)) * 0.8)
 })
 
-test('the stream begins before all of it is spoken, and the event loop is free meanwhile', async () => {
-  const delay = monitorEventLoopDelay({ resolution: 5 })
-  delay.enable()
+test('the stream begins before all of it is spoken', async () => {
   const text = `Hello there. ${'This sentence is here to be spoken at some length, again and again. '.repeat(12)}`
   const response = await speak('klariqo_au_female/stream?output_format=ulaw_8000', { text })
   const chunks: Uint8Array[] = []
   for await (const chunk of response.body ?? []) chunks.push(chunk)
-  delay.disable()
   expect(chunks.length).toBeGreaterThan(5)
   expect(chunks[0]?.length).toBeLessThan(Buffer.concat(chunks).length / 5)
-  expect(delay.max / 1e6).toBeLessThan(250)
 })
 
 test('a listener that goes away stops the speaking for others to be heard', async () => {
