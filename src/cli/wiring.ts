@@ -45,10 +45,13 @@ export async function wire(profile: string, terminal: Terminal, signal: AbortSig
       const { createTwilioTelephony } = await import('../adapters/twilio/create-twilio-telephony.ts')
       return createTwilioTelephony({ accountSid: keys.accountSid, authToken: keys.authToken, baseUrl: at.carrier })
     }),
-    host: lazyPort(async () => {
-      const { createLocalHost } = await import('../adapters/host/local/create-local-host.ts')
-      return createLocalHost({ name: 'sandbox', root: path.join(home, 'host') })
-    }),
+    host: lazyPort(
+      async () => {
+        const { createLocalHost } = await import('../adapters/host/local/create-local-host.ts')
+        return createLocalHost({ name: 'sandbox', root: path.join(home, 'host') })
+      },
+      { name: 'sandbox' },
+    ),
     hostTemplates: loadHostTemplates(installRoot),
     speech: lazyPort(async () => {
       const { createElevenLabsSpeech } = await import('../adapters/speech/create-elevenlabs-speech.ts')

@@ -1,20 +1,18 @@
 import { KlariqoError } from '../core/errors/klariqo-error.ts'
+import { listeningPorts, listeningPortsOf } from '../host-commands/listening-ports.ts'
 import type { Host } from '../ports/host.ts'
-import { runOnHost } from './run-on-host.ts'
 import { unitStates } from './unit-states.ts'
 
 /**
- * Listening TCP sockets of the host, one a line, the local address in the fourth column.
- * The port is ours already when the client's own socket unit is active.
+ * The port is free, or the client's own socket unit listens on it already.
  * @throws KlariqoError HOST_PORT_TAKEN
  */
 export async function ensurePortFree(host: Host, clientId: string, port: number, signal: AbortSignal): Promise<void> {
-  const [{ stdout }, { socket }] = await Promise.all([
-    runOnHost(host, ['ss', '-Hltn'], { signal }),
+  const [sockets, { socket }] = await Promise.all([
+    // Its exit code is 1 where the kernel has no IPv6; the table that is there is printed all the same.
+    host.run(listeningPorts(), { signal }),
     unitStates(host, clientId, signal),
   ])
   if (socket.active === 'active') return
-  const listening = stdout.split('\n').map((line) => line.trim().split(/\s+/)[3] ?? '')
-  if (listening.some((address) => address.endsWith(`:${port}`)))
-    throw new KlariqoError('HOST_PORT_TAKEN', { port, host: host.name })
+  if (listeningPortsOf(sockets.stdout).has(port)) throw new KlariqoError('HOST_PORT_TAKEN', { port, host: host.name })
 }

@@ -27,6 +27,7 @@ export async function runPlan<State>(steps: readonly Step<State>[], state: State
   const failure = new AbortController()
   const signal = AbortSignal.any([run.signal, failure.signal])
   const reports = new Map<string, StepReport>(steps.map(({ id }) => [id, { id, status: 'skipped', ms: 0 }]))
+  const begunAt = new Map<string, number>()
   const reportOf = (step: Step<State>) => reports.get(step.id) ?? { id: step.id, status: 'skipped', ms: 0 }
 
   const contextOf = (step: Step<State>, entry = journal.entry(step.id), of = signal): StepContext => ({
@@ -37,7 +38,8 @@ export async function runPlan<State>(steps: readonly Step<State>[], state: State
     say: (detail) => tell(step, 'working', detail),
   })
   const tell = (step: Step<State>, status: StepEvent['status'], detail: string | null = null) => {
-    const { ms } = reportOf(step)
+    const begun = begunAt.get(step.id)
+    const ms = reportOf(step).ms + (begun === undefined ? 0 : clock.monotonicMs() - begun)
     run.observer({ type: 'step', id: step.id, title: step.title, status, ms: Math.round(ms), detail })
   }
   const mark = (step: Step<State>, status: StepReport['status'], detail: string | null = null) => {
@@ -46,9 +48,11 @@ export async function runPlan<State>(steps: readonly Step<State>[], state: State
   }
   const timed = async <Result>(step: Step<State>, work: () => Promise<Result>): Promise<Result> => {
     const begun = clock.monotonicMs()
+    begunAt.set(step.id, begun)
     try {
       return await work()
     } finally {
+      begunAt.delete(step.id)
       reports.set(step.id, { ...reportOf(step), ms: Math.round(reportOf(step).ms + clock.monotonicMs() - begun) })
     }
   }
@@ -104,9 +108,11 @@ export async function runPlan<State>(steps: readonly Step<State>[], state: State
       try {
         await timed(step, () => make(step))
       } catch (error) {
+        // Only the first is a failure of its own; the others were stopped because of it.
+        if (first) mark(step, 'skipped', 'stopped')
+        else mark(step, 'failed', error instanceof Error ? error.message : String(error))
         first ??= { error }
         failure.abort(error)
-        mark(step, 'failed', error instanceof Error ? error.message : String(error))
         throw error
       }
     })

@@ -6,7 +6,8 @@ import { jameson } from '../support/builders/jameson.ts'
 import { ProvisioningWorld } from '../support/builders/provisioning-world.ts'
 
 const busyWorld = () => {
-  const world = new ProvisioningWorld()
+  // Slower than in other tests: a lease must outlive a moment in which the machine does something else.
+  const world = new ProvisioningWorld({ speed: 10 })
   world.delay = () => setImmediate()
   return world
 }

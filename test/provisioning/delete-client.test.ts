@@ -2,27 +2,10 @@ import { describe, expect, it } from 'vitest'
 import { KlariqoError } from '../../src/core/errors/klariqo-error.ts'
 import { createClient } from '../../src/provisioning/create-client.ts'
 import { deleteClient } from '../../src/provisioning/delete-client.ts'
-import { deleteClientSteps } from '../../src/provisioning/delete-client-steps.ts'
 import { jameson, jamesonId } from '../support/builders/jameson.ts'
-import { CrashError, ProvisioningWorld } from '../support/builders/provisioning-world.ts'
+import { expectGone, worldWithClient } from '../support/builders/world-with-client.ts'
 
 const request = { clientId: jamesonId }
-
-async function worldWithClient(): Promise<ProvisioningWorld> {
-  const world = new ProvisioningWorld()
-  await createClient(world.process().deps, jameson())
-  return world
-}
-
-function expectGone(world: ProvisioningWorld): void {
-  expect(world.tenants.state.tenants.size).toBe(0)
-  expect(world.tenants.state.agents.size).toBe(0)
-  expect(world.tenants.state.reservations.size).toBe(0)
-  expect([...world.host.files.keys()]).toEqual(['/opt/klariqo/agent/current/agent.mjs'])
-  expect([...world.host.active, ...world.host.enabled, ...world.routes]).toEqual([])
-  for (const number of world.telephony.owned.values())
-    expect(number.webhooks).toEqual({ voice: null, sms: null, status: null })
-}
 
 describe('deleteClient', () => {
   it('leaves nothing but the number', async () => {
@@ -96,25 +79,5 @@ describe('deleteClient', () => {
     await deleteClient(world.process().deps, request)
     expectGone(world)
     expect(await create()).toMatchObject({ status: 'active' })
-  })
-
-  it('killed at every point, kept and released: the same command finishes it', async () => {
-    const traced = await worldWithClient()
-    const { deps, crashPoint, labels } = traced.process()
-    await deleteClient(deps, request, { crashPoint })
-    const all = [...new Set(labels)]
-    expect(all.length).toBe(5 * deleteClientSteps.length)
-    for (const label of all)
-      for (const releaseNumber of [false, true]) {
-        const world = await worldWithClient()
-        const doomed = world.process(label)
-        const run = deleteClient(doomed.deps, { ...request, releaseNumber }, { crashPoint: doomed.crashPoint })
-        await expect(run, label).rejects.toThrow(CrashError)
-        await deleteClient(world.process().deps, { ...request, releaseNumber })
-        expectGone(world)
-        expect(world.telephony.owned.size, label).toBe(releaseNumber ? 0 : 1)
-        const again = await createClient(world.process().deps, jameson())
-        expect(again, label).toMatchObject({ status: 'active', number_source: releaseNumber ? 'bought' : 'kept' })
-      }
   })
 })

@@ -26,5 +26,6 @@ const pathsOf = ({ clientId, key }: DeleteState): string[] => [
   credentialFileOf(clientId),
   clientFolderOf(key),
   logFileOf(clientId),
+  `${logFileOf(clientId)}.1`,
   `/var/lib/klariqo/${clientId}`,
 ]

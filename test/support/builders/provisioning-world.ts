@@ -5,7 +5,7 @@ import type { SnippetAudio } from '../../../src/ports/snippet-cache.ts'
 import type { Speech } from '../../../src/ports/speech.ts'
 import type { Templates } from '../../../src/ports/templates.ts'
 import type { ProvisioningDeps } from '../../../src/provisioning/provisioning-deps.ts'
-import { FakeHost } from '../fake-host.ts'
+import { FakeHost, type FakeProgram } from '../fake-host.ts'
 import { FakeTelephony, type FakeTelephonyOptions } from '../fake-telephony.ts'
 import { createFakeTenants, type FakeTenants } from '../fake-tenants.ts'
 import { fastClock } from './fast-clock.ts'
@@ -25,7 +25,7 @@ export type SimulatedProcess = {
 
 /** Everything outside the program, in memory: it survives the processes that work on it. */
 export class ProvisioningWorld {
-  readonly clock: Clock = fastClock()
+  readonly clock: Clock
   readonly tenants: FakeTenants
   readonly telephony: FakeTelephony
   readonly host: FakeHost
@@ -35,22 +35,36 @@ export class ProvisioningWorld {
   /** What the address of every client answers while its route and socket are there. */
   healthStatus = 200
   readonly probes: string[] = []
-  /** Lines of `ss -Hltn` for processes that are not ours. */
+  /** Ports that processes which are not ours listen on. */
   foreignPorts: number[] = []
+  /** Includes that the running nginx has taken over. */
+  routes = new Set<string>()
   /** Called by every port before it acts; may wait. */
   delay: () => Promise<void> = () => Promise.resolve()
   readonly #dead = new Set<string>()
   #processes = 0
 
-  constructor(options: { telephony?: FakeTelephonyOptions; templates?: Templates; lastPort?: number } = {}) {
+  constructor(
+    options: { telephony?: FakeTelephonyOptions; templates?: Templates; lastPort?: number; speed?: number } = {},
+  ) {
+    this.clock = fastClock(options.speed)
     const now = () => this.clock.now().getTime()
     this.tenants = createFakeTenants({ now, ...(options.lastPort ? { lastPort: options.lastPort } : {}) })
     this.telephony = new FakeTelephony({ bundles: { BU1: 'twilio-approved' }, ...options.telephony })
     this.templates = options.templates ?? smallTemplates()
-    const ss = () => ({
-      stdout: this.foreignPorts.map((port) => `LISTEN 0 511 127.0.0.1:${port} 0.0.0.0:*\n`).join(''),
+    const hex = (port: number) => port.toString(16).toUpperCase().padStart(4, '0')
+    const cat = () => ({
+      stdout: this.foreignPorts.map((port, i) => `${i}: 0100007F:${hex(port)} 00000000:0000 0A\n`).join(''),
     })
-    this.host = new FakeHost({ programs: { ss } })
+    // A running nginx serves what it read at its last reload, whatever lies in the folder since.
+    const nginx: FakeProgram = (args, _options, host) => {
+      if (host.nginxProblem) return { code: 1, stderr: `nginx: [emerg] ${host.nginxProblem}\n` }
+      if (args.join(' ') !== '-s reload') return {}
+      host.reloads += 1
+      this.routes = new Set([...host.files.keys()].filter((path) => path.startsWith('/etc/nginx/klariqo.d/')))
+      return {}
+    }
+    this.host = new FakeHost({ programs: { cat, nginx } })
     this.host.files.set('/opt/klariqo/agent/current/agent.mjs', { content: Buffer.from('agent'), mode: 0o644 })
   }
 
@@ -138,7 +152,7 @@ export class ProvisioningWorld {
     this.probes.push(url)
     const slug = /\/api\/([^/]+)\//.exec(url)?.[1] ?? ''
     const tenant = [...this.tenants.state.tenants.values()].find((each) => each.slug === slug)
-    const routed = this.host.files.has(`/etc/nginx/klariqo.d/${slug}.conf`)
+    const routed = this.routes.has(`/etc/nginx/klariqo.d/${slug}.conf`)
     const running = tenant && this.host.active.has(`klariqo-client-${tenant.clientId}.socket`)
     if (!routed || !running) return { status: routed ? 502 : 404, body: '', problem: null }
     return { status: this.healthStatus, body: body.replace('CLIENT', tenant.clientId), problem: null }

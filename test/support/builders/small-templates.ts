@@ -35,7 +35,7 @@ export function smallTemplates(): Templates {
         public_base_url: identity.publicBaseUrl,
         phone_number: identity.phoneNumber,
         transfer_number: null,
-        persona_prompt: `Open ${String(details['hours'])}.`,
+        persona_prompt: `Open ${String(details.hours)}.`,
         template: { name: industry, version: '1' },
         greeting: { snippet: 'greeting', interruptible: true },
         roles: {
@@ -54,7 +54,7 @@ export function smallTemplates(): Templates {
       const snippets = [
         snippet('greeting', `Hello, this is ${identity.businessName}.`),
         snippet('filler', 'One moment.'),
-        snippet('goodbye', `We are open ${String(details['hours'])}. Goodbye.`),
+        snippet('goodbye', `We are open ${String(details.hours)}. Goodbye.`),
       ]
       return { config, snippets }
     },
