@@ -123,7 +123,7 @@ test('a name that another region has already', async () => {
 })
 
 test('no number for sale', async () => {
-  const empty = { available_phone_numbers: [], uri: '/' }
+  const empty = JSON.stringify({ available_phone_numbers: [], uri: '/' })
   await askCarrier('POST', '/_sandbox/faults', { path: 'AvailablePhoneNumbers', times: 50, status: 200, body: empty })
   const ran = await klariqo(create('Numberless'))
   await askCarrier('DELETE', '/_sandbox/faults')
@@ -139,7 +139,7 @@ test('the range of ports used up', async () => {
     [rows[0].user_id],
   )
   try {
-    await expectRefusal(create('No Port Left'), 'PORTS_EXHAUSTED', 4)
+    await expectRefusal(create('No Port Left'), 'PORTS_EXHAUSTED', 5)
   } finally {
     await db.query("delete from voice_ai_clients where client_slug like 'filler%'")
   }

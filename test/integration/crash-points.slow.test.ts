@@ -60,8 +60,9 @@ test('P-01: killed with SIGKILL at every labelled point, the same command conver
 }, async () => {
   const before = (await carrierPurchases()).length
   let killed = 0
-  for (const [i, label] of labels.entries()) {
-    const business = `Crash ${label.replace(/[^a-z]/g, ' ')} ${i}`
+  // One name throughout: its snippets come from the cache after the first time, which leaves the time to the other steps.
+  const business = 'Crash Plumbing'
+  for (const label of labels) {
     const first = await klariqo(create(business), { env: { KLARIQO_CRASH_AT: label } })
     expect(first.signal, `${label} was not reached`).toBe('SIGKILL')
     killed++
