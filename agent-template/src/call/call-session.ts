@@ -26,7 +26,7 @@ export class CallSession {
   readonly #late = new Alarm(() => this.#onLate())
   readonly #stuck = new Alarm(() => this.#onStuck())
   readonly #silence = new Alarm(() => this.#onSilence())
-  readonly #tooLong = new Alarm(() => this.#say('goodbye', { afterwards: 'hangup' }))
+  readonly #tooLong = new Alarm(() => this.#say('goodbye', { afterwards: 'hangup', interruptible: false }))
   #turnStartedAt: number | null = null
   #speechEndAt: number | null = null
   #speechMs = 0
@@ -125,7 +125,8 @@ export class CallSession {
     // The same words twice in a row are no answer to a caller who asks on.
     const fits = snippet !== null && snippet !== this.#lastSnippet
     this.#lastSnippet = fits ? snippet : null
-    if (this.#turns > this.#tools.limits.turns) this.#say('goodbye', { afterwards: 'hangup', turn })
+    if (this.#turns > this.#tools.limits.turns)
+      this.#say('goodbye', { afterwards: 'hangup', interruptible: false, turn })
     else if (!fits) void this.#think(turn)
     else if (snippets[snippet]?.action === 'transfer' && config.transfer_number === null) {
       this.#say('voicemail', { afterwards: 'voicemail', turn })

@@ -50,7 +50,7 @@ export class Thinker {
     const { signal } = current.abort
     this.#current = current
     try {
-      return await streamReply({
+      const spoken = await streamReply({
         model: this.#model,
         voice: this.#voice,
         messages: [{ role: 'system', content: this.#persona }, ...this.#history],
@@ -60,6 +60,7 @@ export class Thinker {
           answer.latency[`${stage}_ms`] ??= roundedMs(this.#now() - turn.finalAt)
         },
       })
+      return signal.aborted ? null : spoken
     } catch (error) {
       if (signal.aborted) return null
       throw error

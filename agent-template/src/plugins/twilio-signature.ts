@@ -8,6 +8,7 @@ import webhooks from 'twilio/lib/webhooks/webhooks.js'
  */
 export function twilioSignature(app: FastifyInstance, options: { publicBaseUrl: string; authToken: string }): void {
   const { origin, pathname } = new URL(options.publicBaseUrl)
+  const prefix = pathname === '/' ? '' : pathname
   const signatureOf = (request: FastifyRequest): string => {
     const header = request.headers['x-twilio-signature']
     return typeof header === 'string' ? header : ''
@@ -20,7 +21,7 @@ export function twilioSignature(app: FastifyInstance, options: { publicBaseUrl: 
   app.addHook('preValidation', async (request, reply) => {
     if (request.routeOptions.config.class !== 'twilio-signed') return
     const original = request.headers['x-original-uri']
-    const path = typeof original === 'string' ? original : `${pathname}${request.raw.url ?? ''}`
+    const path = typeof original === 'string' ? original : `${prefix}${request.raw.url ?? ''}`
     const address = (request.ws ? origin.replace(/^http/, 'ws') : origin) + path
     const parameters =
       request.body === undefined || request.body === null ? {} : (request.body as Record<string, string>)

@@ -1,0 +1,70 @@
+import { expect, test } from 'vitest'
+import { normaliseWords } from '../../../agent-template/src/call/normalise-words.ts'
+import { buildRoutes, routeUtterance } from '../../../agent-template/src/call/route-utterance.ts'
+
+const entry = (triggers: string[], intent?: string) => ({
+  file: 'a.mp3',
+  duration_ms: 1,
+  text: '',
+  triggers,
+  ...(intent === undefined ? {} : { intent }),
+})
+const table = buildRoutes(
+  {
+    greeting: entry(['hello', 'hi']),
+    emergency: entry(['burst pipe', 'pipe burst', 'emergency', 'flooding'], 'emergency'),
+    pricing: entry(['price', 'how much', 'how much do you charge']),
+    booking: entry(['book', 'charge']),
+    filler: entry(['let me see']),
+  },
+  'greeting',
+  ['filler'],
+)
+const routed = (text: string) => routeUtterance(text, table)?.snippet ?? null
+
+test('words are compared without case, accents, punctuation, apostrophes and an s at the end', () => {
+  expect(normaliseWords("What's your PRICES, s'il vous plaît? Glass gas!")).toEqual([
+    'what',
+    'your',
+    'price',
+    'sil',
+    'vou',
+    'plait',
+    'glass',
+    'gas',
+  ])
+})
+
+test.each([
+  ['How much would it be, roughly?', 'pricing'],
+  ['What are your prices?', 'pricing'],
+  ["There's a burst water pipe in my kitchen", 'emergency'],
+  ['the pipe under the sink has burst', null],
+  ['the pipe down there burst', 'emergency'],
+  ['I would like to know how much do you charge', 'pricing'],
+  ['Hello, how much is it?', 'pricing'],
+  ['hello', 'greeting'],
+  ['hello I would like to ask something', null],
+  ['let me see', null],
+  ['', null],
+  ['burst into tears when I saw what the old pipe', null],
+  ['what a lovely day', null],
+])('%j is answered by %j', (text, snippet) => {
+  expect(routed(text)).toBe(snippet)
+})
+
+test('an emergency outranks a longer phrase of another kind', () => {
+  expect(routed('how much do you charge for an emergency')).toBe('emergency')
+})
+
+test.each(["it's not an emergency, what is the price", 'this is not really an emergency but how much is it'])(
+  '%j is no emergency',
+  (text) => {
+    expect(routed(text)).toBe('pricing')
+  },
+)
+
+test('a phrase of more words wins, and between equals the upper entry', () => {
+  expect(routed('how much do you charge to book')).toBe('pricing')
+  expect(routed('book me in and tell me the price')).toBe('pricing')
+})
