@@ -163,6 +163,8 @@ describe('when something is in the way', () => {
   })
 
   it('refuses the transaction pooler and a read-only database in under two seconds, with no effect (P-13)', async () => {
+    const databaseUrl = await emptyDatabase('frozen')
+    await admin.query('alter database frozen set default_transaction_read_only = on')
     const pooler = new URL(database.url)
     pooler.port = '6543'
     const started = performance.now()
@@ -171,8 +173,6 @@ describe('when something is in the way', () => {
       exitCode: 3,
     })
 
-    const databaseUrl = await emptyDatabase('frozen')
-    await admin.query('alter database frozen set default_transaction_read_only = on')
     await expect(migrate({ databaseUrl, folder: migrationsFolder })).rejects.toMatchObject({
       code: 'DATABASE_READ_ONLY',
       exitCode: 3,

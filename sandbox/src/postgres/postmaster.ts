@@ -100,9 +100,13 @@ async function checkPassword(url: string): Promise<void> {
   }
 }
 
-/** Fast shutdown first (open transactions roll back), then without the final checkpoint, then by force. */
+/**
+ * First waits a moment for clients that are just leaving (a closed connection still on its way must not hear of a shutdown),
+ * then ends every session, then goes without the final checkpoint, then by force.
+ */
 async function stopChild(child: ChildProcess, gone: Promise<void>): Promise<void> {
   for (const [stop, waitMs] of [
+    ['SIGTERM', 1_000],
     ['SIGINT', 10_000],
     ['SIGQUIT', 5_000],
     ['SIGKILL', 5_000],

@@ -108,6 +108,15 @@ describe('a sandbox’s database', () => {
     expect(await query(again.url, 'select n from kept')).toEqual([{ n: 7 }])
   })
 
+  it('gets what a newer version of its bootstrap adds, when it starts again', async () => {
+    const first = await startPostgres({ home: home('older'), port: 0, password })
+    const asSuperuser = first.url.replace('//postgres:', '//supabase_admin:')
+    await query(asSuperuser, `comment on schema extensions is 'of an older one'; drop function auth.email()`)
+    await first.close()
+    const { url } = await start(home('older'))
+    expect(await query(url, 'select auth.email() as email')).toEqual([{ email: null }])
+  })
+
   it('runs in a folder whose path is longer than a socket’s may be', async () => {
     const { url } = await start(home(path.join('x'.repeat(80), 'y'.repeat(80))))
     expect(await query(url, 'select 1 as one')).toEqual([{ one: 1 }])
