@@ -5,6 +5,7 @@ import type { Service } from '../service.ts'
 import { ControlServer } from './control/control-server.ts'
 import { journalctl } from './control/journalctl.ts'
 import { nginx } from './control/nginx.ts'
+import { ss } from './control/ss.ts'
 import { systemctl } from './control/systemctl.ts'
 import { Edge } from './edge/edge.ts'
 import { type HostLayout, hostLayout } from './host-layout.ts'
@@ -52,6 +53,7 @@ export async function startStandInHost(options: StandInHostOptions): Promise<Sta
     systemctl: (args, output) => systemctl(manager, args, output),
     journalctl: (args, output) => journalctl(journal, args, output),
     nginx: (args, output) => nginx(edge, args, output),
+    ss,
     units: async (_args, { out }) => {
       out(JSON.stringify(manager.list()))
       return 0

@@ -87,7 +87,7 @@ test('a file past its size is kept once and begun again', async () => {
     file.append(text)
     await file.flush()
   }
-  expect((await readdir(folder)).sort()).toEqual(['x.1.log', 'x.log'])
+  expect((await readdir(folder)).sort()).toEqual(['x.log', 'x.log.1'])
   expect(await readFile(file.path, 'utf8')).toBe('third line\n')
   expect(await readFile(file.previous, 'utf8')).toBe('second line\n')
 })

@@ -126,6 +126,22 @@ test('an agent that leaves of its own accord sleeps until the next caller comes 
   expect(await world.state(service)).toMatchObject({ active: 'active' })
 })
 
+test('a sleeping agent is also woken by a caller at its port, and a stopped socket wakes nothing', async () => {
+  const { port, service, socket } = await world.bring('one')
+  await world.ok(systemd.stop(service))
+  expect((await ask(port, '/')).status).toBe(200)
+  expect(await world.state(service)).toMatchObject({ active: 'active' })
+  await world.ok(systemd.stop(socket, service))
+  await expect(ask(port, '/')).rejects.toMatchObject({ code: 'ECONNREFUSED' })
+  expect(await world.state(service)).toMatchObject({ active: 'inactive' })
+})
+
+test('ss lists what listens on this machine', async () => {
+  const { port } = await world.bring('one')
+  const local = (await world.ok(['ss', '-Hltn'])).split('\n').map((line) => line.split(/\s+/)[3])
+  expect(local).toContain(`127.0.0.1:${port}`)
+})
+
 test('P-12: a foreign program on the port is named, and nothing runs', async () => {
   const port = await freePort()
   const foreign = net.createServer().listen(port, '127.0.0.1')

@@ -2,7 +2,7 @@ import { appendFile, mkdir, rename, stat } from 'node:fs/promises'
 import path from 'node:path'
 
 /**
- * A file that is appended to and, past its size, kept once as `<name>.1<extension>`. It is opened anew for each write,
+ * A file that is appended to and, past its size, kept once as `<name>.1`, as logrotate names it. It is opened anew for each write,
  * so a file that was taken away from outside simply begins again.
  */
 export class RotatingFile {
@@ -15,9 +15,8 @@ export class RotatingFile {
 
   /** `onError`: lines could not be written and are lost. */
   constructor(file: string, maxBytes: number, onError: (error: unknown) => void) {
-    const { dir, name, ext } = path.parse(file)
     this.path = file
-    this.previous = path.join(dir, `${name}.1${ext}`)
+    this.previous = `${file}.1`
     this.#maxBytes = maxBytes
     this.#onError = onError
   }

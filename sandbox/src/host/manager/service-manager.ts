@@ -4,6 +4,7 @@ import type { ServiceUnit, SocketUnit } from '../units/unit.ts'
 import { disableUnit, enabledUnits, enableUnit } from './enabled-links.ts'
 import { Leftovers } from './leftovers.ts'
 import { ServiceRunner } from './service-runner.ts'
+import { SleepWatch } from './sleep-watch.ts'
 import { SocketKeeper } from './socket-keeper.ts'
 import { SocketRunner } from './socket-runner.ts'
 import { type LoadedUnit, loadUnit, unitNames } from './unit-files.ts'
@@ -22,6 +23,7 @@ export class ServiceManager {
   readonly #loaded = new Map<string, LoadedUnit>()
   readonly #services = new Map<string, ServiceRunner>()
   readonly #sockets = new Map<string, SocketRunner>()
+  readonly #sleepWatch = new SleepWatch({ sleeping: () => this.#sleepingPorts(), wake: (port) => this.wake(port) })
 
   constructor({ layout, journal, monotonicMs }: Options) {
     this.#layout = layout
@@ -45,6 +47,7 @@ export class ServiceManager {
       })
     await Promise.all(sockets.map(starting))
     await Promise.all(services.map(starting))
+    this.#sleepWatch.start()
   }
 
   async daemonReload(): Promise<void> {
@@ -149,8 +152,14 @@ export class ServiceManager {
     )
   }
 
+  #sleepingPorts(): number[] {
+    const sleeps = ({ fd, unit }: SocketRunner) => fd !== null && this.#services.get(unit.service)?.state === 'inactive'
+    return [...this.#sockets.values()].filter(sleeps).map(({ unit }) => unit.port)
+  }
+
   /** Stops every agent: SIGTERM, after `timeoutMs` SIGKILL. Enabled units start again at the next boot. */
   async close(timeoutMs: number): Promise<void> {
+    this.#sleepWatch.close()
     await Promise.all([...this.#services.values()].map((service) => service.stop(timeoutMs)))
     await this.#keeper.close()
   }

@@ -3,7 +3,7 @@ import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { HostLayout } from '../host-layout.ts'
 
-const names = ['systemctl', 'journalctl', 'nginx']
+const names = ['systemctl', 'journalctl', 'nginx', 'ss']
 const quoted = (text: string) => `'${text.replaceAll("'", "'\\''")}'`
 
 /**
