@@ -1,5 +1,5 @@
-import { SignJWT } from 'jose'
 import { startSupabaseGateway } from '../../sandbox/src/supabase/start-supabase-gateway.ts'
+import { signToken } from './sign-token.ts'
 import { startTestDatabase } from './test-database.ts'
 
 const jwtSecret = 'a-secret-of-the-tests-with-more-than-32-characters'
@@ -9,8 +9,8 @@ export type TestSupabase = {
   databaseUrl: string
   anonKey: string
   serviceRoleKey: string
-  /** Signs a token with the project's own secret; `expiresIn` like `1h` or `-1h`. */
-  sign(claims: Record<string, unknown>, expiresIn?: string): Promise<string>
+  /** Signs a token with the project's own secret; `lifetime` in seconds. */
+  sign(claims: Record<string, unknown>, lifetime?: number): string
   close(): Promise<void>
 }
 
@@ -19,15 +19,10 @@ export async function startTestSupabase(
   options: { migrated?: boolean; poolSize?: number } = {},
 ): Promise<TestSupabase> {
   const database = await startTestDatabase({ migrated: options.migrated ?? true })
-  const sign = (claims: Record<string, unknown>, expiresIn = '10y'): Promise<string> =>
-    new SignJWT(claims)
-      .setProtectedHeader({ alg: 'HS256', typ: 'JWT' })
-      .setIssuedAt()
-      .setExpirationTime(expiresIn)
-      .sign(new TextEncoder().encode(jwtSecret))
+  const sign = (claims: Record<string, unknown>, lifetime?: number): string => signToken(claims, jwtSecret, lifetime)
   try {
-    const anonKey = await sign({ role: 'anon', iss: 'klariqo-test' })
-    const serviceRoleKey = await sign({ role: 'service_role', iss: 'klariqo-test' })
+    const anonKey = sign({ role: 'anon', iss: 'klariqo-test' })
+    const serviceRoleKey = sign({ role: 'service_role', iss: 'klariqo-test' })
     const gateway = await startSupabaseGateway({
       port: 0,
       databaseUrl: database.url,

@@ -38,7 +38,7 @@ export async function startFixture(options: { poolSize?: number } = {}): Promise
     as,
     service: as(supabase.serviceRoleKey),
     anon: as(supabase.anonKey),
-    user: async (sub) => as(await supabase.sign({ role: 'authenticated', aud: 'authenticated', sub })),
+    user: async (sub) => as(supabase.sign({ role: 'authenticated', aud: 'authenticated', sub })),
     query: (text) => direct.query(text),
     raw: (path, init = {}) =>
       fetch(`${supabase.url}${path}`, {

@@ -1,6 +1,6 @@
 import { createClient } from '@supabase/supabase-js'
-import { SignJWT } from 'jose'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { signToken } from '../../support/sign-token.ts'
 import { type Fixture, startFixture } from './fixture.ts'
 
 let db: Fixture
@@ -66,7 +66,7 @@ describe('keys and tokens', () => {
 
   it('no key, and a user token in place of a key', async () => {
     expect(await get({})).toMatchObject({ status: 401, body: { message: 'No API key found in request' } })
-    const token = await db.sign({ role: 'authenticated', sub: person(1) })
+    const token = db.sign({ role: 'authenticated', sub: person(1) })
     expect(await get({ apikey: token })).toMatchObject({ status: 401, body: { message: 'Invalid API key' } })
   })
 
@@ -88,9 +88,7 @@ describe('keys and tokens', () => {
   it('a token without signature, or signed for another project', async () => {
     const unsigned = `${Buffer.from('{"alg":"none","typ":"JWT"}').toString('base64url')}.${Buffer.from('{"role":"service_role"}').toString('base64url')}.`
     expect(await get({ apikey: db.anonKey, authorization: `Bearer ${unsigned}` })).toMatchObject({ status: 401 })
-    const stranger = await new SignJWT({ role: 'service_role' })
-      .setProtectedHeader({ alg: 'HS256' })
-      .sign(new TextEncoder().encode('some other secret of at least 32 bytes'))
+    const stranger = signToken({ role: 'service_role' }, 'some other secret of at least 32 bytes')
     expect(await get({ apikey: db.anonKey, authorization: `Bearer ${stranger}` })).toMatchObject({
       status: 401,
       body: { code: 'PGRST301' },
@@ -98,13 +96,13 @@ describe('keys and tokens', () => {
   })
 
   it('an expired token', async () => {
-    const old = await db.sign({ role: 'authenticated', sub: person(1) }, '-1h')
+    const old = db.sign({ role: 'authenticated', sub: person(1) }, -3600)
     const answer = await get({ apikey: db.anonKey, authorization: `Bearer ${old}` })
     expect(answer).toMatchObject({ status: 401, body: { code: 'PGRST303', message: 'JWT expired' } })
   })
 
   it('a token of a role that is not for requests', async () => {
-    const root = await db.sign({ role: 'postgres' })
+    const root = db.sign({ role: 'postgres' })
     expect(await get({ apikey: db.anonKey, authorization: `Bearer ${root}` })).toMatchObject({
       status: 403,
       body: { code: '42501', message: 'permission denied to set role "postgres"' },
@@ -155,6 +153,17 @@ describe('I-09: connections that many share', () => {
       .toBe(1)
     expect((await answer).status).toBe(503)
     expect((await db.service.rpc('add', { a: 1 })).data).toBe(11)
+  })
+})
+
+describe('a database that goes away', () => {
+  it('losing every connection costs no more than what was running', async () => {
+    await db.query(
+      `select pg_terminate_backend(pid) from pg_stat_activity where application_name like 'klariqo gateway%'`,
+    )
+    await expect.poll(async () => (await db.service.rpc('add', { a: 1 })).data).toBe(11)
+    await db.query('create table after_the_loss (id integer); grant all on after_the_loss to service_role')
+    expect((await db.service.from('after_the_loss').select()).data).toEqual([])
   })
 })
 

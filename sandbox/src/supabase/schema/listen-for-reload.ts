@@ -21,7 +21,9 @@ export async function listenForReload(databaseUrl: string, cache: SchemaCache): 
       await next.end().catch(() => undefined)
       throw error
     }
-    client = next
+    // Closed while this was connecting: nobody would close it later.
+    if (stopped) await next.end()
+    else client = next
   }
 
   function reconnect(lost: pg.Client): void {
