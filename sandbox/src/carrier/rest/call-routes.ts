@@ -36,8 +36,9 @@ export function callRoutes(app: FastifyInstance, carrier: Carrier): void {
     // The magic number is for trying a request out: it rings nobody.
     if (from === MAGIC_OK) return reply.code(201).send(callResource(magicCall(carrier, from, to), carrier.accountSid))
     const { record } = await placeCall(carrier, order)
+    const placed = callResource(record, carrier.accountSid)
     await carrier.store.save()
-    return reply.code(201).send(callResource(record, carrier.accountSid))
+    return reply.code(201).send(placed)
   })
 
   app.get('/Calls.json', async (request) => {
