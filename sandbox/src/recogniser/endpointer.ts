@@ -33,6 +33,10 @@ export class Endpointer {
       options.utteranceEndMs === null ? Number.POSITIVE_INFINITY : Math.ceil(options.utteranceEndMs / FRAME_MS)
   }
 
+  get speaking(): boolean {
+    return this.#state === 'speaking'
+  }
+
   push(voice: boolean): TurnEvent[] {
     this.#frames += 1
     this.#voiced = voice ? this.#voiced + 1 : 0

@@ -60,6 +60,8 @@ export class ListenSession {
     if (this.#before.length > BEFORE_FRAMES) this.#before.shift()
     this.#segment?.add(samples, voice)
     for (const event of this.#endpointer.push(voice)) this.#on(event)
+    // After a settling in the middle of speech: the rest of it is a stretch of its own.
+    if (voice && !this.#segment && this.#endpointer.speaking) this.#begin(this.#frames - 1)
     if (voice) this.#whileSpeaking()
     else if (!this.#segment && this.#frames - this.#settled >= EMPTY_FRAMES) this.#settle({ speechFinal: false })
   }
@@ -87,8 +89,7 @@ export class ListenSession {
         this.#onPause(event.speechEnd)
         break
       case 'resume':
-        if (this.#segment) this.#segment.resume()
-        else this.#begin(this.#frames)
+        this.#segment?.resume()
         break
       case 'endpoint':
         this.#settle({ speechFinal: this.#parts.options.endpointingMs !== null, speechEnd: event.speechEnd })
@@ -104,8 +105,10 @@ export class ListenSession {
   }
 
   #begin(start: number): void {
+    // What was settled already is not heard twice.
+    const before = this.#before.slice(Math.max(0, this.#before.length - (this.#frames - this.#settled)))
     const voiced = this.#frames - start
-    this.#segment = new Segment({ speechStart: start, before: this.#before, voiced }, this.#parts.decode)
+    this.#segment = new Segment({ speechStart: start, before, voiced }, this.#parts.decode)
     this.#lastInterim = this.#frames
   }
 
@@ -120,10 +123,8 @@ export class ListenSession {
   #whileSpeaking(): void {
     const segment = this.#segment
     if (!segment) return
-    if (segment.lengthMs >= LONGEST_MS) {
-      this.#settle({ speechFinal: false })
-      this.#begin(this.#frames)
-    } else if (this.#parts.options.interimResults && this.#frames - this.#lastInterim >= INTERIM_FRAMES) {
+    if (segment.lengthMs >= LONGEST_MS) this.#settle({ speechFinal: false })
+    else if (this.#parts.options.interimResults && this.#frames - this.#lastInterim >= INTERIM_FRAMES) {
       this.#lastInterim = this.#frames
       this.#interim(segment, segment.interim())
     }

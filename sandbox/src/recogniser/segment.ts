@@ -15,7 +15,9 @@ export class Segment {
   readonly #frames: Int16Array[]
   readonly #decode: Decode
   #voiced = 0
-  #decoded: { upTo: number; text: Promise<string> } | null = null
+  /** Where the speech seems to end, while the speaker is silent. */
+  #end: number | null = null
+  #text: Promise<string> = Promise.resolve('')
   #interimRunning = false
 
   constructor(begin: { speechStart: number; before: readonly Int16Array[]; voiced: number }, decode: Decode) {
@@ -37,18 +39,17 @@ export class Segment {
 
   /** Starts the decode that the end of the turn will need; the later call for the same end costs nothing. */
   text(speechEnd: number): Promise<string> {
-    if (this.#decoded?.upTo !== speechEnd) {
-      const wanted = (): boolean => this.#decoded?.upTo === speechEnd
-      const text = this.#recognise(speechEnd + TAIL_FRAMES - this.firstFrame, true, wanted)
-      text.catch(() => undefined) // Rejects again, seen, for whoever awaits it; the speaker may go on instead.
-      this.#decoded = { upTo: speechEnd, text }
+    if (this.#end !== speechEnd) {
+      this.#end = speechEnd
+      this.#text = this.#recognise(speechEnd + TAIL_FRAMES - this.firstFrame, true, () => this.#end === speechEnd)
+      this.#text.catch(() => undefined) // Rejects again, seen, for whoever awaits it; the speaker may go on instead.
     }
-    return this.#decoded.text
+    return this.#text
   }
 
   /** The speaker goes on: what was decoded at the pause is not the end. */
   resume(): void {
-    this.#decoded = null
+    this.#end = null
   }
 
   /** Words so far; null while the last such decode still runs, so that a slow machine gets fewer of them. */
@@ -57,7 +58,7 @@ export class Segment {
     this.#interimRunning = true
     try {
       // Too late once the end of the same speech is being decoded.
-      return await this.#recognise(this.#frames.length, false, () => this.#decoded === null)
+      return await this.#recognise(this.#frames.length, false, () => this.#end === null)
     } finally {
       this.#interimRunning = false
     }
