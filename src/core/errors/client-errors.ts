@@ -153,6 +153,6 @@ export const clientErrors = {
     retryable: true,
     message: 'The step `{step}` was carried out but is still not right: {problem}.',
     why: 'Each step is looked at again after its work. Something undid it, or did not take it.',
-    hint: 'Type the same command again; if it repeats, look at `klariqo client verify {client_id}`.',
+    hint: 'Type the same command again; if it repeats, look at `klariqo client verify`.',
   },
 } satisfies Record<string, ErrorEntry>

@@ -1,4 +1,4 @@
-import { clientFolderOf, credentialFileOf, logFileOf } from '../../core/names.ts'
+import { clientPathsOf } from '../client-paths.ts'
 import type { DeleteState } from '../delete-state.ts'
 import type { Step } from '../step.ts'
 
@@ -9,23 +9,15 @@ export const clear: Step<DeleteState> = {
   needs: ['stop'],
 
   async check(state) {
-    const there = await Promise.all(pathsOf(state).map((path) => state.deps.host.exists(path)))
+    const there = await Promise.all(clientPathsOf(state.key).map((path) => state.deps.host.exists(path)))
     return there.some(Boolean) ? { state: 'needs-work', detail: 'keys, folder, log' } : { state: 'right' }
   },
 
   async apply(_intent, state, { midEffect }) {
-    for (const path of pathsOf(state)) {
+    for (const path of clientPathsOf(state.key)) {
       await state.deps.host.remove(path)
       midEffect()
     }
     return {}
   },
 }
-
-const pathsOf = ({ clientId, key }: DeleteState): string[] => [
-  credentialFileOf(clientId),
-  clientFolderOf(key),
-  logFileOf(clientId),
-  `${logFileOf(clientId)}.1`,
-  `/var/lib/klariqo/${clientId}`,
-]

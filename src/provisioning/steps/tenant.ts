@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
-import { clientFolderOf, logFileOf } from '../../core/names.ts'
+import { clientPathsOf } from '../client-paths.ts'
 import type { CreateState } from '../create-state.ts'
 import { keepNumber } from '../keep-number.ts'
 import type { Step } from '../step.ts'
@@ -43,8 +43,7 @@ export const tenant: Step<CreateState> = {
       return
     }
     // The folder belongs to the row: what the steps in between wrote there goes with it.
-    await deps.host.remove(clientFolderOf(key))
-    await deps.host.remove(logFileOf(clientId))
+    for (const path of clientPathsOf(key)) await deps.host.remove(path)
     const owned = await state.owned(signal)
     if (owned) await keepNumber(deps.tenants, { clientId, operationId, region }, owned)
     await deps.tenants.remove(clientId, lease())
