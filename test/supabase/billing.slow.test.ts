@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { startTestDatabase, type TestDatabase } from '../support/test-database.ts'
-import { agentOf, anon, asActor, ownerOf } from './actors.ts'
+import { agentOf, anon, asActor, ownerOf, service } from './actors.ts'
 
 let database: TestDatabase
 let pool: pg.Pool
@@ -236,7 +236,6 @@ describe('the books', () => {
     const client = new pg.Client({ connectionString: database.url })
     await client.connect()
     try {
-      const service = { name: 'service', role: 'service_role' as const, claims: { role: 'service_role' } }
       for (const sql of [
         'update credits set balance = 1000000',
         'delete from credits',

@@ -24,7 +24,12 @@ export async function chooseRunAs(options: {
   if (process.getuid?.() !== 0) return { runAs: { kind: 'self' }, binaries }
 
   const user = platformUser(await readFile('/etc/passwd', 'utf8'))
-  if (user) {
+  // Data that a namespace made is root's own and stays so, even where another user could be had by now.
+  const madeByRoot = await stat(join(folder, 'data')).then(
+    ({ uid }) => uid === 0,
+    () => false,
+  )
+  if (user && !madeByRoot) {
     const runAs: RunAs = { kind: 'user', ...user }
     await openWay(home)
     await chown(folder, user.uid, user.gid)
