@@ -1,5 +1,6 @@
 import type { Pool, PoolClient } from 'pg'
 import type { Identity } from './identity.ts'
+import { inTransaction } from './in-transaction.ts'
 
 export type TransactionOptions = {
   identity: Identity
@@ -19,10 +20,7 @@ export async function transaction<T>(
   { identity, method, path, readOnly, statementTimeout }: TransactionOptions,
   work: (client: PoolClient) => Promise<T>,
 ): Promise<T> {
-  const client = await pool.connect()
-  let broken: boolean | Error = false
-  try {
-    await client.query(readOnly ? 'begin read only' : 'begin')
+  const asRole = async (client: PoolClient): Promise<T> => {
     await client.query({
       name: 'klariqo_request',
       text: `select set_config('search_path', '"public", "extensions"', true), set_config('statement_timeout', $1, true),
@@ -30,16 +28,7 @@ export async function transaction<T>(
         set_config('request.path', $4, true), set_config('role', $5, true)`,
       values: [statementTimeout, JSON.stringify(identity.claims), method, path, identity.role],
     })
-    const result = await work(client)
-    await client.query('commit')
-    return result
-  } catch (error) {
-    await client.query('rollback').catch((second: Error) => {
-      // The first error is the one to tell; a connection that cannot roll back is thrown away below.
-      broken = second
-    })
-    throw error
-  } finally {
-    client.release(broken)
+    return work(client)
   }
+  return inTransaction(pool, asRole, readOnly ? 'begin read only' : 'begin')
 }

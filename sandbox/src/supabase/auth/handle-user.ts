@@ -1,11 +1,11 @@
 import { z } from 'zod'
+import { inTransaction } from '../in-transaction.ts'
 import type { Reply } from '../reply.ts'
 import { authBody } from './auth-body.ts'
 import { authReply } from './auth-reply.ts'
 import type { AuthContext, AuthRequest } from './auth-request.ts'
 import { changeUser } from './change-user.ts'
 import { currentUser } from './current-user.ts'
-import { inTransaction } from './in-transaction.ts'
 import { userJson } from './user-json.ts'
 
 const bodySchema = z.strictObject({

@@ -1,10 +1,10 @@
 import { z } from 'zod'
+import { inTransaction } from '../in-transaction.ts'
 import type { Reply } from '../reply.ts'
 import { authBody } from './auth-body.ts'
 import { AuthError } from './auth-error.ts'
 import { authReply } from './auth-reply.ts'
 import type { AuthContext, AuthRequest } from './auth-request.ts'
-import { inTransaction } from './in-transaction.ts'
 import { openSession } from './open-session.ts'
 import { sessionJson } from './session-json.ts'
 
