@@ -21,6 +21,8 @@ export class MediaPeer {
   #sequence = 0
   #chunk = 0
   closeCode: number | null = null
+  /** Returns no marks any more. */
+  deaf = false
   closeReason = ''
 
   constructor(url: string, headers: Record<string, string>, options: { speed?: number } = {}) {
@@ -135,7 +137,7 @@ export class MediaPeer {
   }
 
   #returnMark(name: string): void {
-    if (this.socket.readyState === WebSocket.OPEN) this.send({ event: 'mark', mark: { name } })
+    if (!this.deaf && this.socket.readyState === WebSocket.OPEN) this.send({ event: 'mark', mark: { name } })
   }
 
   #wake(): void {
