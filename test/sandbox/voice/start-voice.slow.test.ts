@@ -109,5 +109,5 @@ test('faults and delays happen as set', async () => {
 
 test('kokoro without its packages says what to do and leaves nothing running', async () => {
   const starting = startVoice({ port: 0, apiKey: 'key', engine: 'kokoro', kokoroPackages: '/nonexistent' })
-  await expect(starting).rejects.toMatchObject({ message: expect.stringContaining('/nonexistent') })
+  await expect(starting).rejects.toMatchObject({ code: 'KOKORO_NOT_INSTALLED', hint: expect.stringContaining('flite') })
 })
