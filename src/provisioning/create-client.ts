@@ -1,18 +1,15 @@
-import { type ClientConfig, clientConfigSchema } from '../core/client-config.ts'
-import { type ClientDetails, checkClientDetails } from '../core/client-details.ts'
+import { checkClientDetails } from '../core/client-details.ts'
 import { KlariqoError } from '../core/errors/klariqo-error.ts'
 import { withNote } from '../core/errors/with-note.ts'
-import { apiPathOf, dashboardPathOf, operationIdOf, unitOf, webhooksOf } from '../core/names.ts'
-import type { BusinessDetails } from '../ports/templates.ts'
-import type { Lease, Tenant } from '../ports/tenants.ts'
+import { apiPathOf, dashboardPathOf, unitOf, webhooksOf } from '../core/names.ts'
+import type { Lease } from '../ports/tenants.ts'
 import type { CreateClientRequest } from './create-client-request.ts'
 import type { ClientCreated, CreateClientResult } from './create-client-result.ts'
 import { createClientSteps } from './create-client-steps.ts'
-import { CreateState } from './create-state.ts'
+import type { CreateState } from './create-state.ts'
 import { describePlan } from './describe-plan.ts'
 import type { FlowOptions } from './flow-options.ts'
-import { generationOf } from './generation-of.ts'
-import { OperationJournal } from './operation-journal.ts'
+import { openCreateState } from './open-create-state.ts'
 import type { ProvisioningDeps } from './provisioning-deps.ts'
 import { runPlan } from './run-plan.ts'
 import type { StepReport } from './step-report.ts'
@@ -38,12 +35,12 @@ export async function createClient(
   await deps.tenants.check(signal)
 
   if (options.mode === 'plan') {
-    const state = await stateOf(deps, client, request, noLease)
+    const state = await openCreateState(deps, client, request, noLease)
     return describePlan(client.clientId, createClientSteps, state, { journal: state.journal, signal, observer })
   }
   const leaseOptions = { tenants: deps.tenants, processes: deps.processes, clock: deps.clock, signal }
   return withLease(client.clientId, { ...leaseOptions, lockWaitMs: options.lockWaitMs ?? 0 }, async (lease) => {
-    const state = await stateOf(deps, client, request, lease.current)
+    const state = await openCreateState(deps, client, request, lease.current)
     const run = { journal: state.journal, clock: deps.clock, observer, crashPoint: options.crashPoint ?? noCrash }
     try {
       const steps = await runPlan(createClientSteps, state, { ...run, signal: AbortSignal.any([signal, lease.signal]) })
@@ -57,45 +54,6 @@ export async function createClient(
 const noCrash = (): void => undefined
 const noLease = (): Lease => {
   throw new Error('a plan writes nothing')
-}
-
-async function stateOf(
-  deps: ProvisioningDeps,
-  client: ClientDetails,
-  request: CreateClientRequest,
-  lease: () => Lease,
-): Promise<CreateState> {
-  const { clientId } = client
-  const [tenant, { generation, entries, deleting }] = await Promise.all([
-    deps.tenants.find(clientId),
-    generationOf(deps.tenants, clientId),
-  ])
-  if (deleting) throw new KlariqoError('CLIENT_DELETING', { client_id: clientId })
-  const config = await configOf(deps, client, request, tenant)
-  const journal = new OperationJournal(operationIdOf(clientId, generation), entries, deps.tenants, lease)
-  return new CreateState({ deps, client, config, generation, journal, lease, tenant })
-}
-
-/** What is not said stays as it is; another owner's request for the same name is refused. */
-async function configOf(
-  deps: ProvisioningDeps,
-  client: ClientDetails,
-  request: CreateClientRequest,
-  tenant: Tenant | null,
-): Promise<ClientConfig> {
-  const { key, clientId, ownerEmail, ownerName, phone } = client
-  const stored = clientConfigSchema.safeParse(tenant?.config).data
-  if (stored && ownerEmail && stored.owner.email !== ownerEmail)
-    throw new KlariqoError('SLUG_TAKEN', { slug: key.slug })
-  const given: BusinessDetails = { ...stored?.details, ...(phone ? { phone } : {}), ...request.details }
-  return {
-    details: await deps.templates.details(key.industry, key.region, given),
-    owner: {
-      email: ownerEmail ?? stored?.owner.email ?? `owner+${clientId}@owners.klariqo.invalid`,
-      full_name: ownerName ?? stored?.owner.full_name ?? null,
-    },
-    phone: phone ?? stored?.phone ?? null,
-  }
 }
 
 function resultOf(
