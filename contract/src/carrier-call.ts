@@ -1,6 +1,6 @@
 import { z } from 'zod'
 
-/** What a simulated caller does, in order. `after_agent`: waits until the agent has spoken and then been quiet for `after_ms`; `interrupt`: `after_ms` after the agent started speaking. */
+/** What a simulated caller does, in order. `after_agent`: waits until the agent has spoken and then been quiet for `after_ms`; `interrupt`: `after_ms` after the agent started speaking. `hangup` right after a `say` waits like `after_agent` (20 s at most without any sound); after anything else, or first, it comes `after_ms` later. */
 export const callerStepSchema = z.discriminatedUnion('do', [
   z.strictObject({
     do: z.literal('say'),

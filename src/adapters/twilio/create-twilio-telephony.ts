@@ -7,7 +7,8 @@ import { phoneCall } from './phone-call.ts'
 import { abortable, sdkClient } from './sdk-client.ts'
 import { searchNumbers } from './search-numbers.ts'
 import { type Doing, isNotFound, translateError } from './translate-error.ts'
-import { webhookFields } from './webhook-fields.ts'
+import { updateNumber } from './update-number.ts'
+import { newWebhookFields, webhookFields } from './webhook-fields.ts'
 
 export type TwilioOptions = { accountSid: string; authToken: Secret; baseUrl?: string; timeoutMs?: number }
 
@@ -41,7 +42,7 @@ export function createTwilioTelephony(options: TwilioOptions): Telephony {
   const change = (sid: string, fields: object, signal: AbortSignal | undefined) =>
     ask(signal, {}, async (sdk) => {
       try {
-        return ownedNumber(await sdk.incomingPhoneNumbers(sid).update(fields))
+        return ownedNumber(await updateNumber(sdk, sid, fields))
       } catch (error) {
         throw isNotFound(error) ? new KlariqoError('NUMBER_NOT_OWNED', { number: sid }, { cause: error }) : error
       }
@@ -69,7 +70,7 @@ export function createTwilioTelephony(options: TwilioOptions): Telephony {
             ...(order.addressSid ? { addressSid: order.addressSid } : {}),
             ...(order.bundleSid ? { bundleSid: order.bundleSid } : {}),
             // In the same request: a number must never be the account's and lead nowhere known.
-            ...(order.webhooks ? webhookFields(order.webhooks) : {}),
+            ...(order.webhooks ? newWebhookFields(order.webhooks) : {}),
           }),
         ),
       )

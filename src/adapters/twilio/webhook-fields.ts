@@ -1,6 +1,6 @@
 import type { NumberWebhooks } from '../../ports/telephony.ts'
 
-/** Webhooks as the SDK takes them; null clears them. An application or trunk would win over the addresses, so both are cleared. */
+/** Webhooks as the SDK takes them. What is not given is sent as an empty text: that is how the vendor clears a field. */
 export const webhookFields = (webhooks: NumberWebhooks | null) => ({
   voiceUrl: webhooks?.voice ?? '',
   voiceMethod: 'POST',
@@ -10,7 +10,8 @@ export const webhookFields = (webhooks: NumberWebhooks | null) => ({
   smsMethod: 'POST',
   statusCallback: webhooks?.status ?? '',
   statusCallbackMethod: 'POST',
-  voiceApplicationSid: '',
-  smsApplicationSid: '',
-  trunkSid: '',
 })
+
+/** The same for a number that is new and has nothing to clear. */
+export const newWebhookFields = (webhooks: NumberWebhooks) =>
+  Object.fromEntries(Object.entries(webhookFields(webhooks)).filter(([, value]) => value !== ''))
