@@ -5,6 +5,7 @@ import { framesOf } from '../../../sandbox/src/carrier/call/caller-audio.ts'
 import { Hearing } from '../../../sandbox/src/carrier/call/hearing.ts'
 import { Line } from '../../../sandbox/src/carrier/call/line.ts'
 import { MAX_BUFFERED_BYTES, Playback } from '../../../sandbox/src/carrier/call/playback.ts'
+import { pacedTicker } from '../../../sandbox/src/carrier/call/ticker.ts'
 import { Pacer } from '../../../sandbox/src/carrier/clock/pacer.ts'
 import { ManualTiming } from '../../support/manual-timing.ts'
 
@@ -130,7 +131,7 @@ describe('a scripted caller', () => {
       dtmf: (digit) => log.push(`key ${digit}`),
       hangUp: () => log.push(`${line.atMs} hangs up`),
     })
-    const line: Line = new Line(timing, (at) => caller.voice(at))
+    const line: Line = new Line(pacedTicker(timing), (at) => caller.voice(at))
     line.listen((frame) => hearing.feed(frame.agent, frame.atMs))
     return { timing, log, line }
   }

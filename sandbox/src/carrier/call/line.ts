@@ -1,7 +1,6 @@
 import { FRAME_MS } from '@klariqo/contract/media-stream'
-import { Pacer } from '../clock/pacer.ts'
-import type { Timing } from '../clock/timing.ts'
 import { Playback } from './playback.ts'
+import type { Ticker } from './ticker.ts'
 
 /** 20 ms of a call. `caller` was spoken in the 20 ms before `atMs`, `agent` is heard in those after it. */
 export type LineFrame = { atMs: number; caller: Uint8Array; agent: Uint8Array }
@@ -12,17 +11,16 @@ export type VoiceSource = (atMs: number) => Uint8Array
 /** An answered phone line: sound both ways on one absolute 20 ms clock that starts at 0. */
 export class Line {
   readonly playback = new Playback()
-  readonly #pacer: Pacer
+  readonly #stop: () => void
   readonly #listeners = new Set<(frame: LineFrame) => void>()
   #atMs = 0
 
-  constructor(timing: Timing, voice: VoiceSource) {
-    this.#pacer = new Pacer(timing, FRAME_MS, (tick) => {
+  constructor(ticker: Ticker, voice: VoiceSource) {
+    this.#stop = ticker((tick) => {
       this.#atMs = tick * FRAME_MS
       const frame = { atMs: this.#atMs, caller: voice(this.#atMs), agent: this.playback.take() }
       for (const listener of this.#listeners) listener(frame)
     })
-    this.#pacer.start()
   }
 
   /** Milliseconds since the call was answered. */
@@ -73,7 +71,7 @@ export class Line {
   }
 
   close(): void {
-    this.#pacer.stop()
+    this.#stop()
     this.#listeners.clear()
   }
 }

@@ -5,21 +5,19 @@ import { CarrierError } from '../errors/carrier-error.ts'
 import type { CallRecord } from '../store/carrier-state.ts'
 import type { HttpAnswer } from '../webhooks/request-once.ts'
 import { sendWebhook, type WebhookRequest } from '../webhooks/send-webhook.ts'
+import { CallLog } from './call-log.ts'
 import { Caller } from './caller.ts'
 import type { PreparedStep } from './caller-audio.ts'
 import { Hearing } from './hearing.ts'
 import { Line } from './line.ts'
 import type { Program } from './program.ts'
 import { Recorder } from './recorder.ts'
-import { reportRecording } from './report-recording.ts'
-import { recordingUrl, saveRecording } from './save-recording.ts'
+import { type KeptRecording, saveCallRecordings } from './save-call-recordings.ts'
 import { type StatusCallback, StatusCallbacks } from './status-callbacks.ts'
+import { pacedTicker, type Ticker } from './ticker.ts'
 
 /** The person, or the machine, on the phone of a call. `record` is the file for the stereo WAV. */
 export type Person = { steps: PreparedStep[]; maxMs: number; record: string | null }
-
-/** Two lists a call keeps; a script gone wild must not fill the memory. */
-const MAX_LOG = 5000
 
 /** A call that has not ended: its state, its line once answered, and the script of the person on it. */
 export class LiveCall {
@@ -29,10 +27,11 @@ export class LiveCall {
   line: Line | null = null
   readonly #carrier: Carrier
   readonly #person: Person
-  readonly #keep: { mono: boolean; callback: { url: string; method: string } | null } | null
+  readonly #keep: KeptRecording | null
+  readonly #log: CallLog
+  readonly #ticker: Ticker
   readonly #over = new AbortController()
   readonly #recorder = new Recorder()
-  readonly #createdAt: number
   readonly #digitListeners = new Set<(digit: string) => void>()
   readonly #speechListeners = new Set<(text: string) => void>()
   /** What the person hears, followed for the script and the timeline. */
@@ -40,7 +39,6 @@ export class LiveCall {
     started: (atMs) => this.event('agent_audio_start', undefined, atMs),
     ended: (atMs) => this.event('agent_audio_end', undefined, atMs),
   })
-  #answeredAt: number | null = null
   #running: AbortController | null = null
   #next: Program | null = null
   #ending: Promise<void> | null = null
@@ -52,8 +50,9 @@ export class LiveCall {
       person: Person
       timing: Timing
       statusCallback: StatusCallback | null
-      /** A recording that the REST API serves afterwards. */
-      keep?: { mono: boolean; callback: { url: string; method: string } | null } | null
+      keep?: KeptRecording | null
+      /** What drives its line; its own clock by default. */
+      ticker?: Ticker
     },
   ) {
     this.#carrier = carrier
@@ -61,7 +60,8 @@ export class LiveCall {
     this.timing = options.timing
     this.#person = options.person
     this.#keep = options.keep ?? null
-    this.#createdAt = options.timing.now()
+    this.#ticker = options.ticker ?? pacedTicker(options.timing)
+    this.#log = new CallLog(options.record, options.timing)
     this.callbacks = options.statusCallback ? new StatusCallbacks(carrier, this, options.statusCallback) : null
     carrier.live.set(this.record.sid, this)
     carrier.store.state.calls.push(this.record)
@@ -74,9 +74,7 @@ export class LiveCall {
 
   /** On the call's own clock: 0 when answered, negative before. */
   get atMs(): number {
-    if (this.line) return this.line.atMs
-    if (this.#answeredAt !== null) return Math.round(this.timing.now() - this.#answeredAt)
-    return Math.round(this.#createdAt - this.timing.now())
+    return this.line ? this.line.atMs : this.#log.atMs
   }
 
   /** The steps of a call before it is answered: initiated, ringing. */
@@ -90,7 +88,7 @@ export class LiveCall {
   answer(): Line {
     if (this.line) return this.line
     this.signal.throwIfAborted()
-    this.#startClock(this.timing.now())
+    this.#log.answered()
     this.record.status = 'in-progress'
     this.record.start_time = this.#carrier.now().toISOString()
     const caller = new Caller(this.#person.steps, this.#person.maxMs, this.#hearing, {
@@ -102,7 +100,7 @@ export class LiveCall {
       },
       hangUp: () => this.hangUp(),
     })
-    const line = new Line(this.timing, (atMs) => caller.voice(atMs))
+    const line = new Line(this.#ticker, (atMs) => caller.voice(atMs))
     line.listen((frame) => {
       this.#recorder.add(frame)
       this.#hearing.feed(frame.agent, frame.atMs)
@@ -124,31 +122,28 @@ export class LiveCall {
   }
 
   event(kind: CarrierEvent['kind'], detail?: string, atMs = this.atMs): void {
-    if (this.record.events.length >= MAX_LOG) return
-    this.record.events.push({ at_ms: atMs, kind, ...(detail === undefined ? {} : { detail }) })
+    this.#log.event(kind, detail, atMs)
   }
 
   /** Notes an error in the call's log; the call goes on. */
   fault(error: CarrierError): void {
-    if (this.record.errors.length >= MAX_LOG) return
-    this.record.errors.push({ code: error.code, message: error.message })
-    this.event('error', `${error.code} ${error.message}`)
+    this.#log.fault(error, this.atMs)
   }
 
-  /** A signed request about this call, noted in its log however it ends (status 0: no answer). */
+  /** A signed request about this call, noted in its log however it ends (status 0: no answer). Throws also for what is not 2xx. */
   async request({ event, ...request }: WebhookRequest & { event: string }): Promise<HttpAnswer> {
-    const at_ms = this.atMs
+    const entry = { at_ms: this.atMs, url: request.url, status: 0, ms: 0, event }
+    this.#log.webhook(entry)
     const began = performance.now()
-    let status = 0
     try {
       const answer = await sendWebhook(this.#carrier, request)
-      status = answer.status
-      if (status < 200 || status >= 300) throw new CarrierError(11200, `${request.url} answered ${status}`)
+      entry.status = answer.status
+      if (answer.status < 200 || answer.status >= 300) {
+        throw new CarrierError(11200, `${request.url} answered ${answer.status}`)
+      }
       return answer
     } finally {
-      const ms = Math.round(performance.now() - began)
-      if (this.record.webhooks.length < MAX_LOG)
-        this.record.webhooks.push({ at_ms, url: request.url, status, ms, event })
+      entry.ms = Math.round(performance.now() - began)
     }
   }
 
@@ -196,53 +191,18 @@ export class LiveCall {
     const { record } = this
     this.#hearing.finish()
     const seconds = this.line ? Math.max(1, Math.ceil(this.line.atMs / 1000)) : 0
-    if (this.#answeredAt === null) this.#startClock(this.#createdAt)
     this.#over.abort(new Error('the call is over'))
     this.line?.close()
-    const kept = this.line ? await this.#saveRecordings() : {}
+    const wanted = { file: this.#person.record, keep: this.#keep }
+    const kept = this.line ? await saveCallRecordings(this.#carrier, this, this.#recorder, wanted) : {}
+    this.#log.ended()
     record.status = status
     record.duration = seconds
     record.end_time = this.#carrier.now().toISOString()
-    record.events.sort((a, b) => a.at_ms - b.at_ms)
     this.#carrier.live.delete(record.sid)
     await this.#carrier.store.save()
     const duration = { CallDuration: String(seconds), Duration: String(Math.ceil(seconds / 60)) }
     this.callbacks?.report(status, { ...duration, ...kept, ...extra })
-  }
-
-  /** What was noted before with the time since creation, negative, moves onto the clock that has its 0 at `zero`. */
-  #startClock(zero: number): void {
-    const waited = Math.round(zero - this.#createdAt)
-    for (const entry of [...this.record.events, ...this.record.webhooks]) entry.at_ms = -waited - entry.at_ms
-    this.#answeredAt = zero
-  }
-
-  /** The file the script asked for, and the one the REST API serves; what the last callback says of the latter. */
-  async #saveRecordings(): Promise<Record<string, string>> {
-    const file = this.#person.record
-    try {
-      if (file) {
-        await this.#recorder.write(file)
-        this.record.recording = file
-      }
-      if (!this.#keep) return {}
-      const options = {
-        callSid: this.record.sid,
-        recorder: this.#recorder,
-        source: 'OutboundAPI',
-        mono: this.#keep.mono,
-      }
-      const recording = await saveRecording(this.#carrier, options)
-      reportRecording(this.#carrier, this, recording, this.#keep.callback)
-      return {
-        RecordingSid: recording.sid,
-        RecordingUrl: recordingUrl(this.#carrier, recording.sid),
-        RecordingDuration: String(recording.duration),
-      }
-    } catch (error) {
-      this.event('error', `the recording cannot be written: ${(error as Error).message}`)
-      return {}
-    }
   }
 
   #tell(listeners: Set<(text: string) => void>, text: string): void {

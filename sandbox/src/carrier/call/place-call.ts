@@ -6,6 +6,7 @@ import { phonePerson } from './phone-person.ts'
 import type { Program } from './program.ts'
 import { ringPhone } from './ring-phone.ts'
 import { runCall } from './run-call.ts'
+import type { KeptRecording } from './save-call-recordings.ts'
 import type { StatusCallback } from './status-callbacks.ts'
 
 export type CallOrder = {
@@ -18,7 +19,7 @@ export type CallOrder = {
   timeLimitMs: number
   detectMachine: boolean
   /** The REST call asks for a recording of the whole call. */
-  record: { mono: boolean; callback: { url: string; method: string } | null } | null
+  record: KeptRecording | null
 }
 
 /** Places a call to a phone. Returns while it is queued; the phone's script and the TwiML say what happens. */

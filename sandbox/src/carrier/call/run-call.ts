@@ -13,10 +13,11 @@ const MAX_DOCUMENTS = 1000
 /** Follows TwiML from the first document until it runs out, the call is over, or an error ends it as the vendor does. */
 export async function runCall(carrier: Carrier, call: LiveCall, first: Program): Promise<void> {
   try {
-    let program: Program | null = call.takeRedirect() ?? first
+    let program: Program | null = first
     for (let i = 0; program && i < MAX_DOCUMENTS; i++) {
-      const current: Program = program
-      program = await call.run((signal) => runProgram(carrier, call, current, signal))
+      // Other TwiML may have come in since, through the REST API.
+      const current: Program = call.takeRedirect() ?? program
+      program = (await call.run((signal) => runProgram(carrier, call, current, signal))) ?? call.takeRedirect()
     }
     await call.end('completed')
   } catch (error) {

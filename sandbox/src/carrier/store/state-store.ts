@@ -5,8 +5,9 @@ import { SandboxError } from '../../sandbox-error.ts'
 import { type CarrierState, carrierStateSchema } from './carrier-state.ts'
 import { freshState } from './fresh-state.ts'
 
-/** Ended calls and texts kept; older ones are dropped so that the file stays small. */
-const KEEP = 2000
+/** Calls, texts and recordings kept, and the newest calls kept with all that happened in them: the file stays small. */
+const KEEP = 1000
+const KEEP_DETAILS = 100
 
 /** The carrier's state in memory and its data file. Change `state`, then `await save()`: it is on disk when that resolves. */
 export class StateStore {
@@ -58,7 +59,7 @@ export class StateStore {
   }
 
   async #write(): Promise<void> {
-    for (const list of [this.state.calls, this.state.messages]) list.splice(0, Math.max(0, list.length - KEEP))
+    this.#trim()
     const text = JSON.stringify(this.state)
     const folder = path.dirname(this.#file)
     await mkdir(folder, { recursive: true })
@@ -76,6 +77,17 @@ export class StateStore {
       await directory.sync()
     } finally {
       await directory.close()
+    }
+  }
+
+  #trim(): void {
+    const { calls, messages, recordings } = this.state
+    for (const list of [messages, recordings]) list.splice(0, Math.max(0, list.length - KEEP))
+    const surplus = calls.length - KEEP
+    // A call that has not ended stays, however old.
+    if (surplus > 0) this.state.calls = calls.filter((call, i) => i >= surplus || call.end_time === null)
+    for (const call of this.state.calls.slice(0, -KEEP_DETAILS)) {
+      if (call.end_time !== null) Object.assign(call, { events: [], webhooks: [] })
     }
   }
 }

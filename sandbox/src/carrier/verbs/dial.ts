@@ -4,6 +4,7 @@ import { newCallRecord } from '../call/new-call-record.ts'
 import { phonePerson } from '../call/phone-person.ts'
 import { ringPhone } from '../call/ring-phone.ts'
 import type { StatusCallback } from '../call/status-callbacks.ts'
+import { steppedTicker } from '../call/ticker.ts'
 import { CarrierError } from '../errors/carrier-error.ts'
 import { actionProgram, resolveUrl } from './action-program.ts'
 import type { Verb, VerbContext } from './verb.ts'
@@ -59,7 +60,13 @@ async function ring(
     parent_call_sid: call.record.sid,
   })
   const statusCallback = callbackOf(attributes, documentUrl)
-  const leg = new LiveCall(carrier, { record, person: phone.person, timing: call.timing, statusCallback })
+  const leg = new LiveCall(carrier, {
+    record,
+    person: phone.person,
+    timing: call.timing,
+    statusCallback,
+    ticker: steppedTicker(line),
+  })
   try {
     const ringing = AbortSignal.any([signal, leg.signal])
     if (await ringPhone(leg, phone, wholeNumber(node.attributes.timeout, 30, 600) * 1000, ringing)) {
