@@ -1,4 +1,5 @@
 import type { LiveCall } from './call/live-call.ts'
+import type { Speak } from './call/voice-client.ts'
 import type { Timing } from './clock/timing.ts'
 import type { CarrierSettings } from './control/carrier-settings.ts'
 import type { FaultList } from './control/fault-list.ts'
@@ -27,8 +28,8 @@ export type Carrier = {
   sid(prefix: string): string
   /** 0 ≤ x < 1, by the seed in the settings. */
   random(): number
-  /** mu-law speech for a text. */
-  speak(text: string, language: string, signal: AbortSignal): Promise<Uint8Array>
+  /** Speech for a text. */
+  readonly speak: Speak
   /** Folder of the recordings the API serves. */
   readonly recordingsFolder: string
   /** Keeps work in hand so that close can wait for it; an error in it is a bug and goes to standard error. */

@@ -58,7 +58,9 @@ async function apologise(carrier: Carrier, call: LiveCall): Promise<void> {
   try {
     const line = call.answer()
     const text = 'We are sorry, an application error has occurred. Goodbye.'
-    await line.play(await carrier.speak(text, 'en-US', call.signal), call.signal)
+    const { sound, problem } = await carrier.speak(text, 'en-US', call.signal)
+    if (problem) call.event('error', problem)
+    await line.play(sound, call.signal)
   } catch (error) {
     if (!call.signal.aborted) throw error
   }

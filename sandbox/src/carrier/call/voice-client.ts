@@ -3,22 +3,23 @@ import { tone } from './tones.ts'
 /** Stands for speech when there is no voice: as long as the words would take, at a pace of sixty milliseconds a letter. */
 const LETTER_MS = 60
 const REQUEST_MS = 10_000
-const VOICE_ID = 'sandbox'
 
-export type Speak = (text: string, language: string, signal: AbortSignal) => Promise<Uint8Array>
+/** mu-law, and why it is a hum instead of speech when the voice failed. */
+export type Spoken = { sound: Uint8Array; problem: string | null }
+export type Speak = (text: string, language: string, signal: AbortSignal) => Promise<Spoken>
 
 /**
- * Speaks for the verb Say with the sandbox's voice (ElevenLabs' protocol, `ulaw_8000`); a tone of the text's length
- * when there is no voice, or it fails.
+ * Speaks for the verb Say with the sandbox's voice (ElevenLabs' protocol, `ulaw_8000`, its first voice). Without a voice
+ * it hums; when the voice fails it hums too, and says why: a caller must not be left in silence.
  */
 export function voiceClient(voice: { url: string; key: string } | null): Speak {
   return async (text, language, signal) => {
-    if (!voice) return hum(text)
+    if (!voice) return { sound: hum(text), problem: null }
     try {
-      return await synthesise(voice, text, language, signal)
+      return { sound: await synthesise(voice, text, language, signal), problem: null }
     } catch (error) {
-      if (signal.aborted) throw error
-      return hum(text)
+      if (signal.aborted) throw signal.reason
+      return { sound: hum(text), problem: `the voice at ${voice.url} failed: ${(error as Error).message}` }
     }
   }
 }
@@ -29,13 +30,21 @@ async function synthesise(
   language: string,
   signal: AbortSignal,
 ): Promise<Uint8Array> {
-  const response = await fetch(`${voice.url}/v1/text-to-speech/${VOICE_ID}?output_format=ulaw_8000`, {
-    method: 'POST',
-    headers: { 'xi-api-key': voice.key, 'content-type': 'application/json' },
-    body: JSON.stringify({ text, language_code: language.slice(0, 2).toLowerCase() }),
-    signal: AbortSignal.any([signal, AbortSignal.timeout(REQUEST_MS)]),
-  })
-  if (!response.ok) throw new Error(`the voice answered ${response.status}`)
+  const ask = async (path: string, body: object | null) => {
+    const response = await fetch(`${voice.url}/v1/${path}`, {
+      method: body ? 'POST' : 'GET',
+      headers: { 'xi-api-key': voice.key, 'content-type': 'application/json' },
+      ...(body ? { body: JSON.stringify(body) } : {}),
+      signal: AbortSignal.any([signal, AbortSignal.timeout(REQUEST_MS)]),
+    })
+    if (!response.ok) throw new Error(`HTTP ${response.status}: ${(await response.text()).slice(0, 200)}`)
+    return response
+  }
+  const { voices } = (await (await ask('voices', null)).json()) as { voices: { voice_id: string }[] }
+  const first = voices[0]?.voice_id
+  if (!first) throw new Error('it has no voice')
+  const speech = { text, language_code: language.slice(0, 2).toLowerCase() }
+  const response = await ask(`text-to-speech/${first}?output_format=ulaw_8000`, speech)
   return new Uint8Array(await response.arrayBuffer())
 }
 

@@ -10,9 +10,10 @@ export const say: Verb = async ({ carrier, call, node, signal }) => {
     return null
   }
   const { language = 'en-US', loop } = node.attributes
-  const speech = await carrier.speak(node.text, language, signal)
+  const { sound, problem } = await carrier.speak(node.text, language, signal)
+  if (problem) call.event('error', problem)
   call.event('twiml', `says: ${node.text}`)
   const times = wholeNumber(loop, 1, 1000)
-  for (let i = 0; times === 0 || i < times; i++) await line.play(speech, signal)
+  for (let i = 0; times === 0 || i < times; i++) await line.play(sound, signal)
   return null
 }
