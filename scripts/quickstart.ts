@@ -15,6 +15,7 @@ const env = { ...process.env, KLARIQO_PROFILE: process.env.KLARIQO_PROFILE ?? 's
 /** Runs one command of the product; its data when `--json`, else what a person sees goes straight to the terminal. */
 type Envelope = { ok: boolean; data: unknown; warnings: string[]; error?: unknown }
 let last: Envelope | null = null
+let finished: unknown = null
 
 process.exitCode = await main()
 
@@ -33,8 +34,6 @@ async function main(): Promise<number> {
   if (json) process.stdout.write(`${JSON.stringify(finished)}\n`)
   return code
 }
-
-let finished: unknown = null
 
 async function demonstrate(began: number): Promise<number> {
   const example = path.join(root, 'templates', 'plmb', 'example.yaml')
