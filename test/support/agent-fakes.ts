@@ -104,10 +104,6 @@ export class FakeDatabase implements Database {
     this.#ask()
     if (!this.calls.has(row.call_sid)) this.calls.set(row.call_sid, { ...row })
   }
-  async answerCall(callSid: string) {
-    this.#ask()
-    this.#change(callSid, { status: 'in-progress' })
-  }
   async endCall(callSid: string, end: CallSessionEnd) {
     this.#ask()
     this.#change(callSid, end)

@@ -8,8 +8,12 @@ export type CallRecord = {
   direction: 'inbound' | 'outbound'
   /** A call that nobody pays for; the signed webhook address says so. */
   test: boolean
+  /** Wall clock in ms. */
+  startedAt: number
   /** What happens when the media socket is closed; set by the conversation, null while it goes on. */
   next: NextAction | null
+  /** True once its row is queued. */
+  logged: boolean
   addedAt: number
 }
 
@@ -25,23 +29,18 @@ export class CallBook {
     this.#now = now
   }
 
-  /** The record of this call, made on first sight (the carrier may repeat a webhook). `isNew` says which. */
-  open(call: Omit<CallRecord, 'next' | 'addedAt'>): { record: CallRecord; isNew: boolean } {
+  /** The record of this call, made on first sight (the carrier may repeat a webhook). */
+  open(call: Omit<CallRecord, 'next' | 'logged' | 'addedAt'>): CallRecord {
     const known = this.#calls.get(call.callSid)
-    if (known) return { record: known, isNew: false }
+    if (known) return known
     this.#forgetOld()
-    const record = { ...call, next: null, addedAt: this.#now() }
+    const record = { ...call, next: null, logged: false, addedAt: this.#now() }
     this.#calls.set(call.callSid, record)
-    return { record, isNew: true }
+    return record
   }
 
   get(callSid: string): CallRecord | undefined {
     return this.#calls.get(callSid)
-  }
-
-  /** The call is over and settled; late repeats of its webhooks are answered like those of an unknown call. */
-  forget(callSid: string): void {
-    this.#calls.delete(callSid)
   }
 
   #forgetOld(): void {

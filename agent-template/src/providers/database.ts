@@ -45,8 +45,6 @@ export type Database = {
   /** Resolves when the database answers a read of our own client row. */
   ping(signal: AbortSignal): Promise<void>
   startCall(row: CallSessionRow): Promise<void>
-  /** The media of a call has begun. */
-  answerCall(callSid: string): Promise<void>
   endCall(callSid: string, end: CallSessionEnd): Promise<void>
   logTurn(row: ConversationRow): Promise<void>
   logSms(row: SmsRow): Promise<void>

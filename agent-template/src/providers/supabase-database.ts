@@ -63,9 +63,6 @@ export function supabaseDatabase(options: SupabaseOptions): Database {
         supabase.from('call_sessions').upsert(row, { onConflict: 'call_sid', ignoreDuplicates: true }),
       )
     },
-    async answerCall(callSid) {
-      await run((supabase) => supabase.from('call_sessions').update({ status: 'in-progress' }).eq('call_sid', callSid))
-    },
     async endCall(callSid, end) {
       await run((supabase) => supabase.from('call_sessions').update(end).eq('call_sid', callSid))
     },

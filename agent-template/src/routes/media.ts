@@ -4,6 +4,7 @@ import type { Agent } from '../agent.ts'
 import { CallJournal } from '../call/call-journal.ts'
 import { CallSession } from '../call/call-session.ts'
 import { parseStreamMessage, type StreamMessage, type StreamStart } from '../call/parse-stream-message.ts'
+import { queueCallRow } from './call-row.ts'
 import { callSid as callSidSchema } from './read-webhook.ts'
 
 const START_MS = 5_000
@@ -104,7 +105,7 @@ function start(
     },
   })
   agent.live.set(callSid, { session, hangUp: () => socket.close(RESTART, 'restarting') })
-  queue.add(callSid, 'answer', (database) => database.answerCall(callSid))
+  queueCallRow(agent, call)
   socket.on('close', (code) => {
     agent.live.delete(callSid)
     session.close()

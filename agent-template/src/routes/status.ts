@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
 import type { Agent } from '../agent.ts'
+import { queueCallRow } from './call-row.ts'
 import { callSid, readWebhook } from './read-webhook.ts'
 
 const schema = z.object({
@@ -34,18 +35,16 @@ function settle(
   log: { info(fields: object, message: string): void },
 ): void {
   const { CallSid, CallStatus, CallDuration } = form
-  const outbound = form.Direction.startsWith('outbound')
-  const row = {
-    call_sid: CallSid,
-    client_id: agent.tools.tenant.config.client_id,
-    caller_number: outbound ? form.To : form.From,
-    status: 'ringing',
-    start_time: new Date(agent.wallClock() - CallDuration * 1000).toISOString(),
-    direction: outbound ? ('outbound' as const) : ('inbound' as const),
-    metadata: {},
-  }
-  // A call that ended before its webhook came has no row yet; one that is there stays as it is.
-  if (!agent.book.get(CallSid)) agent.queue.add(CallSid, 'start of call', (database) => database.startCall(row))
+  // A call that ended before we answered, or that another process answered, has no row of ours yet; one that is there stays as it is.
+  const record = agent.book.open({
+    callSid: CallSid,
+    from: form.From,
+    to: form.To,
+    direction: form.Direction.startsWith('outbound') ? 'outbound' : 'inbound',
+    test: false,
+    startedAt: agent.wallClock() - CallDuration * 1000,
+  })
+  queueCallRow(agent, record)
   agent.queue.add(CallSid, 'settlement', async (database) => {
     const { settled } = await database.settleCall(CallSid, CallStatus, CallDuration)
     log.info({ call_sid: CallSid, status: CallStatus, settled }, 'call settled')

@@ -24,26 +24,14 @@ export function voiceRoute(app: FastifyInstance, agent: Agent): void {
     const form = readWebhook(schema, request, reply)
     if (form === null) return reply
     const { config } = agent.tools.tenant
-    const { record, isNew } = agent.book.open({
+    const record = agent.book.open({
       callSid: form.CallSid,
       from: form.From,
       to: form.To,
       direction: form.Direction.startsWith('outbound') ? 'outbound' : 'inbound',
-      test: (request.query as Record<string, unknown>)['test'] === '1',
+      test: (request.query as Record<string, unknown>).test === '1',
+      startedAt: agent.wallClock(),
     })
-    if (isNew) {
-      const row = {
-        call_sid: record.callSid,
-        client_id: config.client_id,
-        // Who called is the other side, whichever way the call went.
-        caller_number: record.direction === 'inbound' ? record.from : record.to,
-        status: 'ringing',
-        start_time: new Date(agent.wallClock()).toISOString(),
-        direction: record.direction,
-        metadata: record.test ? { test: true } : {},
-      }
-      agent.queue.add(record.callSid, 'start of call', (database) => database.startCall(row))
-    }
     request.log.info({ call_sid: record.callSid, from: record.from, draining: agent.draining }, 'call')
     if (agent.draining) return sendTwiml(reply, nextAnswer('transfer', agent.tools.tenant, { announce: true }))
     const streamUrl = streamUrlOf(config, record.callSid)

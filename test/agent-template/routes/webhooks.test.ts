@@ -28,7 +28,7 @@ test.each(['/twilio/voice', '/twilio/inbound'])('%s connects the call to our med
       `<Redirect method="POST">${base}/twilio/voice/after</Redirect></Response>`,
   )
   await agent.written()
-  expect(agent.database.calls.get(callSid)).toMatchObject({ status: 'ringing', direction: 'inbound', metadata: {} })
+  expect(agent.database.calls.size, 'a probe of the webhook leaves no call behind').toBe(0)
 })
 
 test('a plain http origin, as on one machine, gets a plain socket', async () => {
@@ -45,6 +45,7 @@ test('a plain http origin, as on one machine, gets a plain socket', async () => 
 
 test('a test call is marked as one from its first row', async () => {
   const { callSid } = await agent.ring('/twilio/voice?test=1')
+  await status(callSid)
   await agent.written()
   expect(agent.database.calls.get(callSid)?.metadata).toEqual({ test: true })
 })

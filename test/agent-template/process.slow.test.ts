@@ -1,0 +1,153 @@
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { readFileSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:net'
+import path from 'node:path'
+import webhooks from 'twilio/lib/webhooks/webhooks.js'
+import { afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
+import { type AgentFixture, makeAgentFixture } from '../support/agent-fixture.ts'
+import { MediaPeer } from '../support/agent-media-peer.ts'
+
+const bundle = path.resolve('agent-template/dist/agent.mjs')
+let fixture: AgentFixture
+let child: ChildProcess | null = null
+let output = ''
+let problems = ''
+
+beforeAll(() => {
+  execFileSync(process.execPath, ['agent-template/build.mjs'], { stdio: 'inherit' })
+})
+beforeEach(() => {
+  fixture = makeAgentFixture()
+  output = ''
+  problems = ''
+})
+afterEach(async () => {
+  if (child && child.exitCode === null && child.signalCode === null) {
+    child.kill('SIGKILL')
+    await once(child, 'exit')
+  }
+  child = null
+  fixture.remove()
+})
+
+/** Starts the built agent as its unit does; `handle` is passed on as descriptor 3. */
+function start(env: Record<string, string>, handle: unknown = 'ignore'): ChildProcess {
+  const started = spawn(process.execPath, [bundle], {
+    env: {
+      PATH: process.env.PATH,
+      KLARIQO_CLIENT_DIR: fixture.clientDir,
+      CREDENTIALS_DIRECTORY: fixture.credentialsDir,
+      ...env,
+    },
+    stdio: ['ignore', 'pipe', 'pipe', handle as never],
+  })
+  started.stdout?.on('data', (text) => {
+    output += String(text)
+  })
+  started.stderr?.on('data', (text) => {
+    problems += String(text)
+  })
+  child = started
+  return started
+}
+
+async function ready(): Promise<string> {
+  while (!output.includes('"msg":"ready"')) {
+    if (child?.exitCode !== null) throw new Error(`the agent has left: ${problems}`)
+    await new Promise((resolve) => setTimeout(resolve, 20))
+  }
+  const line = output.split('\n').find((one) => one.includes('"msg":"ready"')) ?? ''
+  return (JSON.parse(line) as { address: string }).address
+}
+const lines = () =>
+  output
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => JSON.parse(line) as Record<string, unknown>)
+
+test('the agent listens on the socket it is handed, and whoever connects before it is ready waits instead of failing', async () => {
+  const listener = createServer().listen(0, '127.0.0.1')
+  await once(listener, 'listening')
+  const address = listener.address()
+  if (address === null || typeof address === 'string') throw new Error('no address')
+  start({ LISTEN_FDS: '1' }, (listener as unknown as { _handle: unknown })._handle)
+  // The child has a descriptor of its own; ours is closed, so that only the agent accepts.
+  listener.close()
+  const answer = await fetch(`http://127.0.0.1:${address.port}/`)
+  expect(await answer.json()).toMatchObject({ client_id: 'au_plmb_exampleplumbing', version: '0.1.0' })
+})
+
+test('an idle agent is small, and its log is JSON without a word of a secret', async () => {
+  const running = start({ KLARIQO_LISTEN: '0' })
+  const address = await ready()
+  expect((await fetch(`${address}/health`)).status).toBe(200)
+  // Behind the second collection after the start.
+  await new Promise((resolve) => setTimeout(resolve, 2_000))
+  const status = readFileSync(`/proc/${running.pid}/status`, 'utf8')
+  const rssMb = Number(/VmRSS:\s+(\d+)/.exec(status)?.[1]) / 1024
+  console.log(`agent idle: ${rssMb.toFixed(1)} MB resident`)
+  expect(rssMb).toBeLessThan(100)
+  expect(lines().length).toBeGreaterThan(0)
+  for (const secret of Object.values(fixture.secrets)) expect(output + problems).not.toContain(secret)
+})
+
+test('a bad configuration is told with all its problems, exit 3', async () => {
+  writeFileSync(path.join(fixture.clientDir, 'agent.json'), '{"schema": "other"}')
+  writeFileSync(path.join(fixture.credentialsDir, 'klariqo'), '{}')
+  const [code] = await once(start({ KLARIQO_LISTEN: '0' }), 'exit')
+  expect(code).toBe(3)
+  expect(problems).toContain('agent.json: schema: ')
+  expect(problems).toContain('agent.json: roles: ')
+  expect(problems).toContain('klariqo: twilio_auth_token: ')
+})
+
+test.each([
+  ['no client folder', { KLARIQO_CLIENT_DIR: '' }, 'KLARIQO_CLIENT_DIR: not set'],
+  ['no socket and no port', {}, 'KLARIQO_LISTEN is no port'],
+])('%s is a configuration error', async (_what, env, message) => {
+  const [code] = await once(start(env), 'exit')
+  expect([code, problems]).toEqual([3, expect.stringContaining(message)])
+})
+
+test('R-03 told to end in the middle of a call, the agent finishes the call first', async () => {
+  const running = start({ KLARIQO_LISTEN: '0' })
+  const address = await ready()
+  const { origin, pathname } = new URL(fixture.config.public_base_url)
+  const { twilio_auth_token: authToken, twilio_account_sid: accountSid } = fixture.secrets
+  const callSid = `CA${'7'.repeat(32)}`
+  const form = { CallSid: callSid, From: '+61400000123', To: '+61299990001', Direction: 'inbound' }
+  const post = () =>
+    fetch(`${address}/twilio/voice`, {
+      method: 'POST',
+      headers: {
+        'x-twilio-signature': webhooks.getExpectedTwilioSignature(authToken, `${origin}${pathname}/twilio/voice`, form),
+        'x-original-uri': `${pathname}/twilio/voice`,
+      },
+      body: new URLSearchParams(form),
+    }).then((answer) => answer.text())
+  const token = /value="([^"]+)"/.exec(await post())?.[1] ?? ''
+  const stream = `${pathname}/media/${callSid}`
+  const peer = new MediaPeer(`${address.replace('http', 'ws')}/media/${callSid}`, {
+    'x-twilio-signature': webhooks.getExpectedTwilioSignature(
+      authToken,
+      `${origin.replace('http', 'ws')}${stream}`,
+      {},
+    ),
+    'x-original-uri': stream,
+  })
+  await peer.open()
+  peer.start({ callSid, token, accountSid })
+  await peer.until('the greeting', () => peer.count('media') > 0)
+  const exit = once(running, 'exit')
+  running.kill('SIGTERM')
+  while (!output.includes('"msg":"draining"')) await new Promise((resolve) => setTimeout(resolve, 10))
+  expect((await fetch(`${address}/health/ready`)).status).toBe(503)
+  expect(await post()).toContain('<Dial')
+  // No recogniser is there: the agent says so from disk and gives the call on, drained or not.
+  await peer.until('the close', () => peer.closeCode === 1000)
+  expect(peer.played.length).toBeGreaterThanOrEqual(2)
+  expect((await exit)[0]).toBe(0)
+  expect(lines().at(-1)).toMatchObject({ msg: 'stopped' })
+  expect(output).not.toContain('+61400000123')
+})
