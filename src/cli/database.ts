@@ -5,7 +5,7 @@ import { sandboxAddresses } from './sandbox/sandbox-addresses.ts'
 import type { Terminal } from './terminal.ts'
 
 /** Where migrations lie in this installation. */
-export const migrationsFolder = path.join(installRoot, 'supabase', 'migrations')
+const migrationsFolder = path.join(installRoot, 'supabase', 'migrations')
 
 /** The profile's database for the one thing that needs a direct connection: migrations and the types made from them. Starts the sandbox when it is down. */
 export async function profileDatabase(

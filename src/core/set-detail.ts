@@ -7,7 +7,11 @@ import { KlariqoError } from './errors/klariqo-error.ts'
 export function setDetail(details: Record<string, unknown>, assignment: string): Record<string, unknown> {
   const match = /^([a-z][a-z0-9_]*(?:\.[a-z][a-z0-9_]*)*)=(.*)$/s.exec(assignment)
   if (!match) {
-    throw new KlariqoError('VALUE_INVALID', { what: '--set', problem: `"${assignment}" is not of the form path.to.detail=value`, command: 'client create' })
+    throw new KlariqoError('VALUE_INVALID', {
+      what: '--set',
+      problem: `"${assignment}" is not of the form path.to.detail=value`,
+      command: 'client create',
+    })
   }
   const keys = (match[1] ?? '').split('.')
   const last = keys.pop() ?? ''

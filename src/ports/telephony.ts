@@ -24,7 +24,16 @@ export type OwnedNumber = {
 
 export type PhoneCall = {
   sid: string
-  status: 'queued' | 'initiated' | 'ringing' | 'in-progress' | 'completed' | 'busy' | 'no-answer' | 'failed' | 'canceled'
+  status:
+    | 'queued'
+    | 'initiated'
+    | 'ringing'
+    | 'in-progress'
+    | 'completed'
+    | 'busy'
+    | 'no-answer'
+    | 'failed'
+    | 'canceled'
   direction: 'inbound' | 'outbound'
   from: string
   to: string
@@ -56,7 +65,10 @@ export interface Telephony {
   release(sid: string, signal?: AbortSignal): Promise<void>
   /** `approved` false with the vendor's word for its state when a bundle cannot be used yet. */
   bundle(sid: string, signal?: AbortSignal): Promise<{ approved: boolean; status: string }>
-  call(order: { to: string; from: string; url: string; statusCallback: string }, signal?: AbortSignal): Promise<PhoneCall>
+  call(
+    order: { to: string; from: string; url: string; statusCallback: string },
+    signal?: AbortSignal,
+  ): Promise<PhoneCall>
   fetchCall(sid: string, signal?: AbortSignal): Promise<PhoneCall | null>
   hangUp(sid: string, signal?: AbortSignal): Promise<void>
 }

@@ -12,7 +12,7 @@ export type SnippetTemplate = {
 }
 
 /** One line of a scenario's caller. `audio` is an absolute path of a WAV, null when it must be synthesised. */
-export type ScenarioLine = { text: string; audio: string | null; when: 'after_agent' | 'interrupt'; afterMs: number }
+type ScenarioLine = { text: string; audio: string | null; when: 'after_agent' | 'interrupt'; afterMs: number }
 export type Scenario = { name: string; title: string; lines: ScenarioLine[]; expect: { intents: string[] } }
 
 export type RenderedClient = {
@@ -28,7 +28,10 @@ export type BusinessDetails = Record<string, unknown>
 export interface Templates {
   list(): Promise<{ industry: string; title: string; regions: string[] }[]>
   /** The details a template asks for, in order, for prompts and help. */
-  questions(industry: string, region: string): Promise<{ path: string; label: string; example: string; required: boolean; default?: string }[]>
+  questions(
+    industry: string,
+    region: string,
+  ): Promise<{ path: string; label: string; example: string; required: boolean; default?: string }[]>
   /** Checks details and fills defaults; throws DETAILS_INVALID naming all problems. */
   details(industry: string, region: string, given: BusinessDetails): Promise<BusinessDetails>
   render(input: {

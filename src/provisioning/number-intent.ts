@@ -1,7 +1,7 @@
 import { z } from 'zod'
 
 /** The exact number a client is to get, journalled before anything is bought. */
-export const numberIntentSchema = z.object({
+const numberIntentSchema = z.object({
   phone_number: z.string(),
   /** `kept`: the platform owns it already. */
   source: z.enum(['bought', 'kept']),

@@ -12,7 +12,7 @@ import type { Templates } from '../ports/templates.ts'
 import type { Tenants } from '../ports/tenants.ts'
 
 /** Keys that go into an agent's credential file. The Supabase sign-in is made for each client and is not among them. */
-export type AgentVendorSecrets = {
+type AgentVendorSecrets = {
   twilioAccountSid: string
   twilioAuthToken: Secret
   deepgramApiKey: Secret

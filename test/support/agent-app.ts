@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import webhooks from 'twilio/lib/webhooks/webhooks.js'
 import { type App, buildApp } from '../../agent-template/src/app.ts'
+import type { AppOptions } from '../../agent-template/src/app-options.ts'
 import { type CallLimits, callLimits } from '../../agent-template/src/call/call-limits.ts'
 import { Pacer } from '../../agent-template/src/call/pacer.ts'
 import { buildRoutes } from '../../agent-template/src/call/route-utterance.ts'
@@ -32,7 +33,10 @@ export class TestAgent {
   }
 
   static async start(
-    options: Parameters<typeof makeAgentFixture>[0] & { limits?: Partial<CallLimits> } = {},
+    options: Parameters<typeof makeAgentFixture>[0] & {
+      limits?: Partial<CallLimits>
+      logger?: AppOptions['logger']
+    } = {},
   ): Promise<TestAgent> {
     const fixture = makeAgentFixture(options)
     const tenant = readTenant(fixture.clientDir, `${fixture.credentialsDir}/klariqo`)
@@ -55,7 +59,7 @@ export class TestAgent {
       },
       database,
       version: 'test',
-      logger: false,
+      logger: options.logger ?? false,
       wallClock: () => Date.now(),
       randomId: () => crypto.randomUUID(),
     })

@@ -13,7 +13,7 @@ export async function ownedNumbers(): Promise<{ phone_number: string; friendly_n
   const env = await sandboxEnv()
   const answer = await askCarrier(
     'GET',
-    `/2010-04-01/Accounts/${env['TWILIO_ACCOUNT_SID']}/IncomingPhoneNumbers.json?PageSize=1000`,
+    `/2010-04-01/Accounts/${env.TWILIO_ACCOUNT_SID}/IncomingPhoneNumbers.json?PageSize=1000`,
   )
   return ((await answer.json()) as { incoming_phone_numbers: [] }).incoming_phone_numbers
 }
@@ -21,8 +21,8 @@ export async function ownedNumbers(): Promise<{ phone_number: string; friendly_n
 /** Sandbox control and API of the carrier, with the account's own credentials. */
 export async function askCarrier(method: string, path: string, body?: unknown): Promise<Response> {
   const env = await sandboxEnv()
-  const basic = Buffer.from(`${env['TWILIO_ACCOUNT_SID']}:${env['TWILIO_AUTH_TOKEN']}`).toString('base64')
-  const answer = await fetch(`${env['TWILIO_API_URL']}${path}`, {
+  const basic = Buffer.from(`${env.TWILIO_ACCOUNT_SID}:${env.TWILIO_AUTH_TOKEN}`).toString('base64')
+  const answer = await fetch(`${env.TWILIO_API_URL}${path}`, {
     method,
     headers: { authorization: `Basic ${basic}`, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),

@@ -6,7 +6,7 @@ import type { Wiring } from '../wiring.ts'
 import { readSandboxState } from './read-sandbox-state.ts'
 import { sandboxHome } from './sandbox-home.ts'
 
-export type ClientProcess = {
+type ClientProcess = {
   client_id: string
   status: string
   port: number
