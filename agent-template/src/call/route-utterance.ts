@@ -2,7 +2,7 @@ import type { AudioSnippets } from '@klariqo/contract/audio-snippets'
 import { normaliseWords } from './normalise-words.ts'
 
 /** One trigger of one snippet, ready to be looked for. */
-export type Trigger = { snippet: string; words: readonly string[]; emergency: boolean; greeting: boolean }
+type Trigger = { snippet: string; words: readonly string[]; emergency: boolean; greeting: boolean }
 export type RouteTable = readonly Trigger[]
 export type Route = { snippet: string; words: readonly string[]; emergency: boolean }
 
