@@ -10,6 +10,7 @@ import { systemctl } from './control/systemctl.ts'
 import { Edge } from './edge/edge.ts'
 import { type HostLayout, hostLayout } from './host-layout.ts'
 import { Journal } from './journal/journal.ts'
+import { claimAddress } from './manager/claim-address.ts'
 import { ServiceManager } from './manager/service-manager.ts'
 import type { UnitListing } from './manager/unit-listing.ts'
 import { writePrograms } from './programs/write-programs.ts'
@@ -33,6 +34,8 @@ export type StandInHost = Service & {
   root: string
   /** systemctl, journalctl and nginx: goes first on the PATH of whoever uses the host. */
   programs: string
+  /** The loopback address of this machine that the host's agents listen on. */
+  agents: string
   units(): UnitListing[]
 }
 
@@ -47,13 +50,15 @@ export async function startStandInHost(options: StandInHostOptions): Promise<Sta
 
   const onError = (error: unknown) => console.error('host: journal lines are lost:', error)
   const journal = new Journal({ folder: layout.journal, logs: layout.logs, now: Date.now, onError })
-  const manager = new ServiceManager({ layout, journal, monotonicMs: () => performance.now() })
-  const edge = new Edge({ includes: layout.includes, wake: (port) => manager.wake(port) })
+  const claim = await claimAddress()
+  const { address: agents } = claim
+  const manager = new ServiceManager({ layout, journal, monotonicMs: () => performance.now(), address: agents })
+  const edge = new Edge({ includes: layout.includes, agents, wake: (port) => manager.wake(port) })
   const control = new ControlServer(layout.socket, {
     systemctl: (args, output) => systemctl(manager, args, output),
     journalctl: (args, output) => journalctl(journal, args, output),
     nginx: (args, output) => nginx(edge, args, output),
-    ss,
+    ss: (args, output) => ss(agents, args, output),
     units: async (_args, { out }) => {
       out(JSON.stringify(manager.list()))
       return 0
@@ -65,6 +70,7 @@ export async function startStandInHost(options: StandInHostOptions): Promise<Sta
     await control.close()
     await edge.close()
     await manager.close(stopTimeoutMs)
+    await claim.release()
     await journal.flush()
   }
 
@@ -74,7 +80,8 @@ export async function startStandInHost(options: StandInHostOptions): Promise<Sta
     for (const problem of await edge.boot()) console.error(`host: nginx include left out: ${problem}`)
     const address = await listen(edge, options.edgePort)
     await manager.boot()
-    return { name: 'host', address, root: layout.root, programs: layout.programs, units: () => manager.list(), close }
+    const { root, programs } = layout
+    return { name: 'host', address, root, programs, agents, units: () => manager.list(), close }
   } catch (error) {
     await close()
     throw error

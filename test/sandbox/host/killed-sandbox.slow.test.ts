@@ -13,15 +13,16 @@ test('after kill -9 of the whole sandbox its agents are ended and their ports se
     const script = path.join(import.meta.dirname, 'run-stand-in.ts')
     const agent = path.join(import.meta.dirname, 'fixture-agent.mjs')
     const doomed = spawn(process.execPath, [script, world.home, agent], { stdio: ['ignore', 'pipe', 'inherit'] })
-    await once(doomed.stdout, 'data')
-    const orphan = JSON.parse((await ask(port, '/')).text).pid
+    const [agents] = await once(doomed.stdout, 'data')
+    const direct = () => ask(`http://${String(agents).trim()}:${port}`, '/')
+    const orphan = JSON.parse((await direct()).text).pid
     doomed.kill('SIGKILL')
     await once(doomed, 'exit')
     // Nobody is its parent any more, and it still answers.
-    expect(JSON.parse((await ask(port, '/')).text).pid).toBe(orphan)
+    expect(JSON.parse((await direct()).text).pid).toBe(orphan)
     await world.reboot()
     expect(processStart(orphan)).toBeNull()
-    expect(JSON.parse((await ask(port, '/')).text).pid).not.toBe(orphan)
+    expect(JSON.parse((await world.direct(port, '/')).text).pid).not.toBe(orphan)
   } finally {
     await world.close()
   }

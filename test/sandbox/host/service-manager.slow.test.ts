@@ -11,7 +11,7 @@ import { journal } from '../../../src/host-commands/journal.ts'
 import { journalEntryOf } from '../../../src/host-commands/journal-entry.ts'
 import { systemd } from '../../../src/host-commands/systemd.ts'
 import { unitName } from '../../../src/host-commands/unit-name.ts'
-import { ask, freePort, StandInWorld } from './stand-in-world.ts'
+import { freePort, StandInWorld } from './stand-in-world.ts'
 
 let world: StandInWorld
 beforeEach(async () => {
@@ -26,7 +26,7 @@ const messages = async (clientId: string) =>
 test('a unit goes from written to running, with what its file promises', async () => {
   const { clientId, port, service, socket } = await world.bring('one')
   const root = world.standIn.root
-  const seen = JSON.parse((await ask(port, '/who')).text)
+  const seen = JSON.parse((await world.direct(port, '/who')).text)
   expect(seen).toMatchObject({
     secret: '{"of":"one"}',
     umask: 0o077,
@@ -52,14 +52,21 @@ test('a unit goes from written to running, with what its file promises', async (
   })
   expect(await world.state(socket)).toMatchObject({ active: 'active', sub: 'listening', mainPid: null })
   expect(await hostUnits(world.home)).toEqual([
-    { client_id: clientId, unit: service, active: 'active', pid: seen.pid, port },
+    {
+      client_id: clientId,
+      unit: service,
+      active: 'active',
+      pid: seen.pid,
+      port,
+      address: `${world.standIn.agents}:${port}`,
+    },
   ])
 
   await world.ok(systemd.stop(socket, service))
   expect(processStart(seen.pid)).toBeNull()
   expect(await world.state(service)).toMatchObject({ active: 'inactive', result: 'success', mainPid: null })
   expect(await readdir(`${root}/run/credentials`)).toEqual([])
-  await expect(ask(port, '/')).rejects.toMatchObject({ code: 'ECONNREFUSED' })
+  await expect(world.direct(port, '/')).rejects.toMatchObject({ code: 'ECONNREFUSED' })
   await world.ok(systemd.disable(socket, service))
   expect(await readdir(`${root}/etc/systemd/system`)).toEqual([service, socket])
   for (const kind of ['service', 'socket'] as const) await world.host.remove(unitFileOf(clientId, kind))
@@ -70,11 +77,11 @@ test('a unit goes from written to running, with what its file promises', async (
 
 test('an agent killed with -9 is back within five seconds, and no caller is refused meanwhile', async () => {
   const { port, service, clientId } = await world.bring('one')
-  const first = JSON.parse((await ask(port, '/')).text).pid
+  const first = JSON.parse((await world.direct(port, '/')).text).pid
   process.kill(first, 'SIGKILL')
   const began = performance.now()
   // The socket is still owned: this waits in its queue until the next agent takes it.
-  const second = JSON.parse((await ask(port, '/')).text).pid
+  const second = JSON.parse((await world.direct(port, '/')).text).pid
   expect(second).not.toBe(first)
   expect(performance.now() - began).toBeLessThan(5_000)
   expect(await world.state(service)).toMatchObject({ active: 'active', mainPid: second, restarts: 1 })
@@ -95,7 +102,7 @@ test('the manager itself never takes a connection: all of 300 across restarts ar
   const answers: Promise<unknown>[] = []
   for (let round = 0; round < 3; round += 1) {
     for (let count = 0; count < 100; count += 1)
-      answers.push(ask(port, '/').then((answer) => answer.headers['x-agent']))
+      answers.push(world.direct(port, '/').then((answer) => answer.headers['x-agent']))
     await Promise.all(answers)
     await world.ok(systemd.restart(service))
   }
@@ -104,23 +111,23 @@ test('the manager itself never takes a connection: all of 300 across restarts ar
 
 test('an agent that dies at once is given up after five starts, then callers are refused, then a start helps again', async () => {
   const { port, service, socket, clientId } = await world.bring('one')
-  for (let count = 0; count < 5; count += 1) await ask(port, '/die').catch(() => undefined)
+  for (let count = 0; count < 5; count += 1) await world.direct(port, '/die').catch(() => undefined)
   await expect
     .poll(() => world.state(service), { timeout: 15_000 })
     .toMatchObject({ active: 'failed', result: 'start-limit-hit' })
   expect(await world.state(socket)).toMatchObject({ active: 'failed' })
-  await expect(ask(port, '/')).rejects.toMatchObject({ code: 'ECONNREFUSED' })
+  await expect(world.direct(port, '/')).rejects.toMatchObject({ code: 'ECONNREFUSED' })
   expect((await world.get('/api/one/')).status).toBe(502)
   expect((await messages(clientId)).join('\n')).toContain('Start request repeated too quickly')
   expect((await world.host.run(systemd.start(service))).code).toBe(1)
   await world.ok(systemd.resetFailed(service, socket))
   await world.ok(systemd.start(service))
-  expect((await ask(port, '/')).status).toBe(200)
+  expect((await world.direct(port, '/')).status).toBe(200)
 }, 30_000)
 
 test('an agent that leaves of its own accord sleeps until the next caller comes through the edge', async () => {
   const { port, service } = await world.bring('one')
-  await ask(port, '/leave').catch(() => undefined)
+  await world.direct(port, '/leave').catch(() => undefined)
   await expect.poll(() => world.state(service)).toMatchObject({ active: 'inactive', result: 'success' })
   expect((await world.get('/api/one/')).status).toBe(200)
   expect(await world.state(service)).toMatchObject({ active: 'active' })
@@ -129,10 +136,10 @@ test('an agent that leaves of its own accord sleeps until the next caller comes 
 test('a sleeping agent is also woken by a caller at its port, and a stopped socket wakes nothing', async () => {
   const { port, service, socket } = await world.bring('one')
   await world.ok(systemd.stop(service))
-  expect((await ask(port, '/')).status).toBe(200)
+  expect((await world.direct(port, '/')).status).toBe(200)
   expect(await world.state(service)).toMatchObject({ active: 'active' })
   await world.ok(systemd.stop(socket, service))
-  await expect(ask(port, '/')).rejects.toMatchObject({ code: 'ECONNREFUSED' })
+  await expect(world.direct(port, '/')).rejects.toMatchObject({ code: 'ECONNREFUSED' })
   expect(await world.state(service)).toMatchObject({ active: 'inactive' })
 })
 
@@ -144,7 +151,7 @@ test('ss lists what listens on this machine', async () => {
 
 test('P-12: a foreign program on the port is named, and nothing runs', async () => {
   const port = await freePort()
-  const foreign = net.createServer().listen(port, '127.0.0.1')
+  const foreign = net.createServer().listen(port, world.standIn.agents)
   await once(foreign, 'listening')
   try {
     const clientId = await world.install('one', port)
@@ -163,7 +170,7 @@ test('P-12: a foreign program on the port is named, and nothing runs', async () 
 
 test('a stop that an agent ignores ends in SIGKILL', async () => {
   const { port, service } = await world.bring('one')
-  await ask(port, '/linger')
+  await world.direct(port, '/linger')
   const pid = await pidOf(service)
   await world.standIn.close()
   expect(processStart(pid)).toBeNull()
@@ -178,7 +185,7 @@ test('enabled units come back with the sandbox, stopped and disabled ones do not
   await world.ok(systemd.disable(two.socket, two.service))
   await world.reboot()
   expect(processStart(before)).toBeNull()
-  expect((await ask(one.port, '/')).status).toBe(200)
+  expect((await world.direct(one.port, '/')).status).toBe(200)
   expect((await world.get('/api/one/')).status).toBe(200)
   expect(await world.state(two.service)).toMatchObject({ active: 'inactive', enabled: false })
   expect((await messages(one.clientId)).filter((message) => message.startsWith('Started'))).toHaveLength(2)
@@ -219,14 +226,14 @@ test('a unit with a directive that nobody knows does not start, and says which; 
   expect(started.code).toBe(1)
   expect(started.stderr).toMatch(/two\.service:\d+: unknown directive Nice in \[Service\]/)
   expect(await world.state(unitName(clientId, 'service'))).toMatchObject({ load: 'bad-setting', active: 'inactive' })
-  expect((await ask(port, '/')).status).toBe(200)
+  expect((await world.direct(port, '/')).status).toBe(200)
 })
 
 test('a changed unit file holds from the daemon-reload on', async () => {
   const { service, clientId, port } = await world.bring('one')
   const file = unitFileOf(clientId, 'service')
   await world.host.write(file, String(await world.host.read(file)).replace('NODE_ENV=production', 'NODE_ENV=changed'))
-  const environment = async () => JSON.parse((await ask(port, '/')).text).env.NODE_ENV
+  const environment = async () => JSON.parse((await world.direct(port, '/')).text).env.NODE_ENV
   expect(await world.state(service)).toMatchObject({ needsReload: true })
   await world.ok(systemd.restart(service))
   expect(await environment()).toBe('production')
@@ -283,7 +290,7 @@ test('a follower of the journal sees every line once and ends when it is told', 
   })
   const ended = follower.catch((error: Error) => error.message)
   await expect.poll(() => seen.length).toBeGreaterThanOrEqual(3)
-  await ask(port, '/die').catch(() => undefined)
+  await world.direct(port, '/die').catch(() => undefined)
   await expect.poll(() => world.state(service), { timeout: 5_000 }).toMatchObject({ active: 'active', restarts: 1 })
   await expect.poll(() => seen.length).toBe(8)
   stop.abort(new Error('enough'))

@@ -57,8 +57,11 @@ export class StandInWorld {
   }
 
   /** `install`, then everything running and reachable. */
-  async bring(slug: string): Promise<{ clientId: string; port: number; service: string; socket: string }> {
-    const port = await freePort()
+  async bring(
+    slug: string,
+    given?: number,
+  ): Promise<{ clientId: string; port: number; service: string; socket: string }> {
+    const port = given ?? (await freePort())
     const clientId = await this.install(slug, port)
     const [service, socket] = [unitName(clientId, 'service'), unitName(clientId, 'socket')]
     await this.ok(systemd.start(socket, service))
@@ -82,7 +85,12 @@ export class StandInWorld {
     target: string,
     options: { headers?: http.OutgoingHttpHeaders; method?: string; body?: string } = {},
   ): Promise<Answer> {
-    return ask(Number(new URL(this.standIn.address).port), target, options)
+    return ask(this.standIn.address, target, options)
+  }
+
+  /** A request to an agent's own port, past the edge. */
+  direct(port: number, target: string): Promise<Answer> {
+    return ask(`http://${this.standIn.agents}:${port}`, target)
   }
 
   async close(): Promise<void> {
@@ -92,22 +100,20 @@ export class StandInWorld {
 }
 
 export function ask(
-  port: number,
+  address: string,
   target: string,
   { headers = {}, method = 'GET', body }: { headers?: http.OutgoingHttpHeaders; method?: string; body?: string } = {},
 ): Promise<Answer> {
   return new Promise((resolve, reject) => {
-    const request = http.request(
-      { host: '127.0.0.1', port, path: target, method, headers, agent: false },
-      (response) => {
-        let text = ''
-        response.on('data', (piece) => {
-          text += piece
-        })
-        response.on('end', () => resolve({ status: response.statusCode ?? 0, headers: response.headers, text }))
-        response.on('error', reject)
-      },
-    )
+    const { hostname: host, port } = new URL(address)
+    const request = http.request({ host, port, path: target, method, headers, agent: false }, (response) => {
+      let text = ''
+      response.on('data', (piece) => {
+        text += piece
+      })
+      response.on('end', () => resolve({ status: response.statusCode ?? 0, headers: response.headers, text }))
+      response.on('error', reject)
+    })
     request.on('error', reject)
     request.end(body)
   })

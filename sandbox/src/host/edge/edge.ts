@@ -6,10 +6,12 @@ import { loadRoutes } from './load-routes.ts'
 import { normalisePath, upstreamTarget } from './normalise-path.ts'
 import { proxyRequest, sendPage } from './proxy-request.ts'
 import { endWithPage, proxyUpgrade } from './proxy-upgrade.ts'
-import type { Route } from './route.ts'
+import type { Destination, Route } from './route.ts'
 
 type Options = {
   includes: string
+  /** Of this machine; stands for the host's own 127.0.0.1, where its agents are. */
+  agents: string
   /** Somebody calls an agent's port: wakes a sleeping one; false when nobody will answer. */
   wake: (port: number) => Promise<boolean>
 }
@@ -17,20 +19,22 @@ type Options = {
 /** The sandbox's nginx: routes by the rendered includes, treats paths and headers as nginx does. */
 export class Edge {
   readonly #includes: string
+  readonly #agents: string
   readonly #wake: Options['wake']
   readonly #connections = new Set<Duplex>()
   readonly #server: http.Server
   #routes: Route[] = []
 
-  constructor({ includes, wake }: Options) {
+  constructor({ includes, agents, wake }: Options) {
     this.#includes = includes
+    this.#agents = agents
     this.#wake = wake
     // A caller may take its time over a long body; nothing here is open to the outside.
     this.#server = http.createServer({ requestTimeout: 0 }, (request, response) => {
       this.#find(request).then(
         (found) => {
           if ('page' in found) sendPage(response, found.page)
-          else proxyRequest(request, response, found.route, found.target)
+          else proxyRequest(request, response, found)
         },
         (error) => response.destroy(error),
       )
@@ -40,7 +44,7 @@ export class Edge {
       this.#find(request).then(
         (found) => {
           if ('page' in found) endWithPage(caller, found.page)
-          else proxyUpgrade(request, caller, head, found.route, found.target)
+          else proxyUpgrade(request, caller, head, found)
         },
         (error) => caller.destroy(error),
       )
@@ -85,14 +89,16 @@ export class Edge {
     await closed
   }
 
-  async #find(request: http.IncomingMessage): Promise<{ route: Route; target: string } | { page: Page }> {
+  async #find(request: http.IncomingMessage): Promise<Destination | { page: Page }> {
     const normalised = normalisePath(request.url ?? '')
     if (!normalised) return { page: badRequest }
     const { path } = normalised
     const route = this.#routes.find((each) => path.startsWith(each.prefix))
     if (route) {
       const answered = await this.#wake(route.port)
-      return answered ? { route, target: upstreamTarget(normalised, route.prefix) } : { page: badGateway }
+      return answered
+        ? { agents: this.#agents, route, target: upstreamTarget(normalised, route.prefix) }
+        : { page: badGateway }
     }
     const slashed = this.#routes.find((each) => each.prefix === `${path}/`)
     if (!slashed) return { page: edgePage(path) }

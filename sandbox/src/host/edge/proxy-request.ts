@@ -1,13 +1,13 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { badGateway, gatewayTimeout, type Page } from './edge-pages.ts'
-import type { Route } from './route.ts'
+import type { Destination } from './route.ts'
 import { UpstreamTimeout, upstreamRequest } from './upstream-request.ts'
 
 const notForCaller = ['connection', 'keep-alive', 'transfer-encoding', 'trailer', 'upgrade']
 
 /** Passes a request to the route's agent and its answer back, piece by piece as they come. */
-export function proxyRequest(request: IncomingMessage, response: ServerResponse, route: Route, target: string): void {
-  const upstream = upstreamRequest(request, route, target)
+export function proxyRequest(request: IncomingMessage, response: ServerResponse, destination: Destination): void {
+  const upstream = upstreamRequest(request, destination)
   upstream.on('response', (answer) => {
     const headers: string[] = []
     for (let at = 0; at < answer.rawHeaders.length; at += 2) {

@@ -1,18 +1,12 @@
 import { type IncomingMessage, STATUS_CODES } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { badGateway, type Page } from './edge-pages.ts'
-import type { Route } from './route.ts'
+import type { Destination } from './route.ts'
 import { upstreamRequest } from './upstream-request.ts'
 
 /** Passes a WebSocket through: the handshake as any request, then the bytes of both sides until one of them ends. */
-export function proxyUpgrade(
-  request: IncomingMessage,
-  caller: Duplex,
-  head: Buffer,
-  route: Route,
-  target: string,
-): void {
-  const upstream = upstreamRequest(request, route, target)
+export function proxyUpgrade(request: IncomingMessage, caller: Duplex, head: Buffer, destination: Destination): void {
+  const upstream = upstreamRequest(request, destination)
   caller.on('error', () => upstream.destroy())
   caller.on('close', () => upstream.destroy())
   upstream.on('upgrade', (answer, agent, agentHead) => {

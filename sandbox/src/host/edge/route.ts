@@ -16,3 +16,12 @@ export type Route = {
   file: string
   line: number
 }
+
+/** Where one request goes. */
+export type Destination = {
+  route: Route
+  /** The address that the route's port is on. */
+  agents: string
+  /** The request target for the agent. */
+  target: string
+}

@@ -1,11 +1,14 @@
 import http from 'node:http'
-import type { RequestVariables, Route } from './route.ts'
+import type { Destination, RequestVariables, Route } from './route.ts'
 
 /** Meant for the next hop only (RFC 9110, 7.6.1); nginx leaves them out too. */
 const hopByHop = ['connection', 'keep-alive', 'proxy-connection', 'upgrade', 'expect', 'te', 'trailer', 'host']
 
 /** A request to an agent, made of the caller's and the route's headers. Nothing has been written yet. */
-export function upstreamRequest(request: http.IncomingMessage, route: Route, target: string): http.ClientRequest {
+export function upstreamRequest(
+  request: http.IncomingMessage,
+  { route, agents, target }: Destination,
+): http.ClientRequest {
   const variables = variablesOf(request)
   const replaced = new Set([...hopByHop, ...route.headers.map((header) => header.name)])
   const headers: string[] = []
@@ -18,7 +21,7 @@ export function upstreamRequest(request: http.IncomingMessage, route: Route, tar
   // nginx's own default, when an include does not say.
   if (!route.headers.some((header) => header.name === 'host')) headers.push('Host', `127.0.0.1:${route.port}`)
   const upstream = http.request({
-    host: '127.0.0.1',
+    host: agents,
     port: route.port,
     method: request.method ?? 'GET',
     path: target,

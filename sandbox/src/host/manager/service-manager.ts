@@ -8,10 +8,16 @@ import { SleepWatch } from './sleep-watch.ts'
 import { SocketKeeper } from './socket-keeper.ts'
 import { SocketRunner } from './socket-runner.ts'
 import { type LoadedUnit, loadUnit, unitNames } from './unit-files.ts'
-import type { UnitListing } from './unit-listing.ts'
+import { listUnit, type UnitListing } from './unit-listing.ts'
 import { UnitProblem } from './unit-problem.ts'
 
-type Options = { layout: HostLayout; journal: Journal; monotonicMs: () => number }
+type Options = {
+  layout: HostLayout
+  journal: Journal
+  monotonicMs: () => number
+  /** Of this machine; stands for the host's own 127.0.0.1. */
+  address: string
+}
 
 /** Runs the units of the host's root folder as systemd would, as far as our templates go. Errors: UnitProblem. */
 export class ServiceManager {
@@ -19,16 +25,21 @@ export class ServiceManager {
   readonly #journal: Journal
   readonly #leftovers: Leftovers
   readonly #monotonicMs: () => number
-  readonly #keeper = new SocketKeeper()
+  readonly #address: string
+  readonly #keeper: SocketKeeper
   readonly #loaded = new Map<string, LoadedUnit>()
   readonly #services = new Map<string, ServiceRunner>()
   readonly #sockets = new Map<string, SocketRunner>()
-  readonly #sleepWatch = new SleepWatch({ sleeping: () => this.#sleepingPorts(), wake: (port) => this.wake(port) })
+  readonly #sleepWatch: SleepWatch
 
-  constructor({ layout, journal, monotonicMs }: Options) {
+  constructor({ layout, journal, monotonicMs, address }: Options) {
     this.#layout = layout
     this.#journal = journal
     this.#monotonicMs = monotonicMs
+    this.#address = address
+    this.#keeper = new SocketKeeper(address)
+    const wake = (port: number) => this.wake(port)
+    this.#sleepWatch = new SleepWatch({ address, sleeping: () => this.#sleepingPorts(), wake })
     this.#leftovers = new Leftovers(layout.processes)
   }
 
@@ -129,10 +140,9 @@ export class ServiceManager {
   }
 
   list(): UnitListing[] {
-    return [...this.#services.values()].flatMap(({ unit, state, pid }) => {
-      const clientId = /^klariqo-client-(.+)\.service$/.exec(unit.name)?.[1]
-      const ports = unit.sockets.map((socket) => this.#sockets.get(socket)?.unit.port)
-      return clientId ? [{ client_id: clientId, unit: unit.name, active: state, pid, port: ports[0] ?? null }] : []
+    return [...this.#services.values()].flatMap((runner) => {
+      const port = runner.unit.sockets.map((socket) => this.#sockets.get(socket)?.unit.port).at(0) ?? null
+      return listUnit(runner, port, this.#address) ?? []
     })
   }
 

@@ -1,6 +1,7 @@
 import { listeningSockets } from './listening-sockets.ts'
 
 type Options = {
+  address: string
   /** Ports whose services sleep. */
   sleeping: () => readonly number[]
   wake: (port: number) => Promise<unknown>
@@ -39,7 +40,10 @@ export class SleepWatch {
   async #look(): Promise<void> {
     const ports = this.#options.sleeping()
     if (ports.length === 0) return
-    const called = new Set((await listeningSockets()).filter(({ waiting }) => waiting > 0).map(({ port }) => port))
-    await Promise.all(ports.filter((port) => called.has(port)).map(this.#options.wake))
+    const queues = (await listeningSockets()).filter(
+      ({ address, waiting }) => address === this.#options.address && waiting > 0,
+    )
+    const called = new Set(queues.map(({ port }) => port))
+    await Promise.all(ports.filter((port) => called.has(port)).map((port) => this.#options.wake(port)))
   }
 }

@@ -1,15 +1,18 @@
 import { MessageChannel, type MessagePort, Worker } from 'node:worker_threads'
 import type { KeeperReply, KeeperRequest } from './keep-sockets.ts'
 
-/** Owns 127.0.0.1:port sockets for agents that come and go; see keep-sockets.ts. */
+/** Owns the listening sockets of agents that come and go; see keep-sockets.ts. */
 export class SocketKeeper {
   readonly #bell = new Int32Array(new SharedArrayBuffer(4))
   readonly #waiting = new Map<number, (reply: KeeperReply) => void>()
   readonly #port: MessagePort
   readonly #thread: Worker
+  readonly #address: string
   #lastId = 0
 
-  constructor() {
+  /** `address`: of this machine; all sockets are on it. */
+  constructor(address: string) {
+    this.#address = address
     const { port1, port2 } = new MessageChannel()
     this.#port = port1
     // The same kind of file as this one: .ts from source, .js or .mjs from a build.
@@ -30,13 +33,13 @@ export class SocketKeeper {
 
   /** The descriptor of a listening socket on the port, or why there is none (`EADDRINUSE` …). */
   async open(port: number): Promise<{ fd: number } | { problem: string }> {
-    const { fd, problem } = await this.#ask((id) => ({ id, open: port }))
+    const { fd, problem } = await this.#ask(port, 'open')
     return fd === null ? { problem: problem ?? 'unknown' } : { fd }
   }
 
   /** Callers are refused from now on, unless an agent still holds the socket. */
   async release(port: number): Promise<void> {
-    await this.#ask((id) => ({ id, close: port }))
+    await this.#ask(port, 'closed')
   }
 
   async close(): Promise<void> {
@@ -44,11 +47,12 @@ export class SocketKeeper {
     this.#port.close()
   }
 
-  #ask(request: (id: number) => KeeperRequest): Promise<KeeperReply> {
+  #ask(port: number, want: KeeperRequest['want']): Promise<KeeperReply> {
     this.#lastId += 1
     const { promise, resolve } = Promise.withResolvers<KeeperReply>()
     this.#waiting.set(this.#lastId, resolve)
-    this.#port.postMessage(request(this.#lastId))
+    const request: KeeperRequest = { id: this.#lastId, address: this.#address, port, want }
+    this.#port.postMessage(request)
     Atomics.store(this.#bell, 0, 1)
     Atomics.notify(this.#bell, 0)
     return promise
