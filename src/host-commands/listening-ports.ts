@@ -1,17 +1,21 @@
 import type { Argv } from './argv.ts'
 
-/** The kernel's own tables of TCP sockets (proc_net_tcp): there on every Linux, also where `ss` is not installed. */
-export const listeningPorts = (): Argv => ['cat', '/proc/net/tcp', '/proc/net/tcp6']
+/**
+ * The host's listening TCP sockets. `ss` and not the kernel's own tables: the sandbox has an `ss` of its own, which
+ * tells this host's loopback from another sandbox's.
+ */
+export const listeningPorts = (): Argv => ['ss', '-Hltn']
 
-const listening = '0A'
+/** Addresses that an agent on 127.0.0.1 would collide with. */
+const colliding = ['127.0.0.1', '0.0.0.0', '*', '[::]']
 
-/** Ports somebody listens on, out of that output: `sl local_address rem_address st …`, address and port in hex. */
+/** Ports that nobody else can have on 127.0.0.1, out of that output: `LISTEN 0 511 127.0.0.1:3011 0.0.0.0:*`. */
 export function listeningPortsOf(stdout: string): Set<number> {
   const ports = new Set<number>()
   for (const line of stdout.split('\n')) {
-    const [, local = '', , state] = line.trim().split(/\s+/)
-    const port = /^[0-9A-F]+:([0-9A-F]{4})$/.exec(local)?.[1]
-    if (port && state === listening) ports.add(Number.parseInt(port, 16))
+    const [state, , , local = ''] = line.trim().split(/\s+/)
+    const [, address = '', port = ''] = /^(.+):(\d+)$/.exec(local) ?? []
+    if (state === 'LISTEN' && colliding.includes(address)) ports.add(Number(port))
   }
   return ports
 }

@@ -1,6 +1,7 @@
 import { KlariqoError } from '../core/errors/klariqo-error.ts'
 import { listeningPorts, listeningPortsOf } from '../host-commands/listening-ports.ts'
 import type { Host } from '../ports/host.ts'
+import { runOnHost } from './run-on-host.ts'
 import { unitStates } from './unit-states.ts'
 
 /**
@@ -9,8 +10,7 @@ import { unitStates } from './unit-states.ts'
  */
 export async function ensurePortFree(host: Host, clientId: string, port: number, signal: AbortSignal): Promise<void> {
   const [sockets, { socket }] = await Promise.all([
-    // Its exit code is 1 where the kernel has no IPv6; the table that is there is printed all the same.
-    host.run(listeningPorts(), { signal }),
+    runOnHost(host, listeningPorts(), { signal }),
     unitStates(host, clientId, signal),
   ])
   if (socket.active === 'active') return

@@ -1,13 +1,17 @@
-import { expect, it } from 'vitest'
-import { listeningPortsOf } from '../../src/host-commands/listening-ports.ts'
+import { expect, test } from 'vitest'
+import { listeningPorts, listeningPortsOf } from '../../src/host-commands/listening-ports.ts'
 
-it('reads the ports somebody listens on, IPv4 and IPv6, and no others', () => {
-  const output = `  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode
-   0: 0100007F:0BC3 00000000:0000 0A 00000000:00000000 00:00000000 00000000     0        0 1 1 0 100 0 0 10 0
-   1: 0100007F:9C40 0100007F:0BC4 01 00000000:00000000 00:00000000 00000000     0        0 2 1 0 20 4 30 10 -1
-  sl  local_address                         remote_address                        st tx_queue rx_queue
-   0: 00000000000000000000000001000000:1F90 00000000000000000000000000000000:0000 0A 00000000:00000000 00:00000000
+test('the ports that are taken on 127.0.0.1 are read, and no others', () => {
+  expect(listeningPorts()).toEqual(['ss', '-Hltn'])
+  const output = `LISTEN 0      511        127.0.0.1:3011       0.0.0.0:*
+LISTEN 0      4096   127.0.0.53%lo:53         0.0.0.0:*
+LISTEN 0      511        127.0.0.2:3012       0.0.0.0:*
+LISTEN 0      128         10.0.0.5:3013       0.0.0.0:*
+LISTEN 0      128          0.0.0.0:22         0.0.0.0:*
+LISTEN 0      128             [::]:8080          [::]:*
+LISTEN 0      128                *:9090             *:*
+LISTEN 0      128            [::1]:631           [::]:*
 `
-  expect([...listeningPortsOf(output)]).toEqual([3011, 8080])
+  expect([...listeningPortsOf(output)]).toEqual([3011, 22, 8080, 9090])
   expect(listeningPortsOf('').size).toBe(0)
 })

@@ -52,9 +52,8 @@ export class ProvisioningWorld {
     this.tenants = createFakeTenants({ now, ...(options.lastPort ? { lastPort: options.lastPort } : {}) })
     this.telephony = new FakeTelephony({ bundles: { BU1: 'twilio-approved' }, ...options.telephony })
     this.templates = options.templates ?? smallTemplates()
-    const hex = (port: number) => port.toString(16).toUpperCase().padStart(4, '0')
-    const cat = () => ({
-      stdout: this.foreignPorts.map((port, i) => `${i}: 0100007F:${hex(port)} 00000000:0000 0A\n`).join(''),
+    const ss = () => ({
+      stdout: this.foreignPorts.map((port) => `LISTEN 0 511 127.0.0.1:${port} 0.0.0.0:*\n`).join(''),
     })
     // A running nginx serves what it read at its last reload, whatever lies in the folder since.
     const nginx: FakeProgram = (args, _options, host) => {
@@ -64,7 +63,7 @@ export class ProvisioningWorld {
       this.routes = new Set([...host.files.keys()].filter((path) => path.startsWith('/etc/nginx/klariqo.d/')))
       return {}
     }
-    this.host = new FakeHost({ programs: { cat, nginx } })
+    this.host = new FakeHost({ programs: { ss, nginx } })
     this.host.files.set('/opt/klariqo/agent/current/agent.mjs', { content: Buffer.from('agent'), mode: 0o644 })
   }
 
