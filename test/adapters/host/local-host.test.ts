@@ -47,9 +47,9 @@ test('modes are what was asked for, whatever the umask', async () => {
 })
 
 test('a program gets none of our environment but PATH', async () => {
-  process.env['KLARIQO_CANARY'] = 'canary'
+  process.env.KLARIQO_CANARY = 'canary'
   const { stdout } = await world.host.run(['environment'])
-  delete process.env['KLARIQO_CANARY']
+  delete process.env.KLARIQO_CANARY
   expect(stdout).not.toContain('canary')
   expect(stdout).toContain(`KLARIQO_HOST_ROOT=${folder}`)
   expect(stdout).toContain(`PATH=${path.join(world.home, 'bin')}:`)
