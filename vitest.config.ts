@@ -11,7 +11,7 @@ export default defineConfig({
         test: {
           name: 'fast',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/**/*.slow.test.ts'],
+          exclude: ['test/**/*.{slow,audio}.test.ts'],
           testTimeout: 10_000,
         },
       },
@@ -22,9 +22,20 @@ export default defineConfig({
           include: ['test/**/*.slow.test.ts'],
           testTimeout: 180_000,
           hookTimeout: 120_000,
-          // Two cores: real databases and recognisers side by side only make each other late.
-          fileParallelism: false,
+          maxWorkers: 2,
           sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'audio',
+          include: ['test/**/*.audio.test.ts'],
+          testTimeout: 180_000,
+          hookTimeout: 120_000,
+          // Speech in real time on two cores: nothing beside it.
+          fileParallelism: false,
+          sequence: { groupOrder: 2 },
         },
       },
     ],

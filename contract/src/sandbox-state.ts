@@ -14,6 +14,8 @@ export const sandboxStateSchema = z.strictObject({
   /** Start time of that process in clock ticks (/proc/<pid>/stat field 22), so that a reused process id is not taken for it. */
   pid_start: z.string().nullable(),
   started_at: z.string().nullable(),
+  /** The loopback address this sandbox's agents listen on: 127.0.0.1 for the first sandbox of a machine, 127.0.0.2 for the next; null when it is down. */
+  agent_address: z.string().nullable(),
   ports: z.strictObject({
     postgres: z.int(),
     supabase: z.int(),

@@ -22,6 +22,7 @@ const lock = new HomeLock(home)
 const file = new StateFile(home)
 let stopping = false
 let services: Service[] = []
+let agentAddress: string | null = null
 
 // The starter may go away (Ctrl-C of `up --detach`, end of a command); the sandbox stays.
 process.on('disconnect', () => undefined)
@@ -40,11 +41,20 @@ async function start(): Promise<void> {
     const last = file.read()
     const { ports, moved } = await choosePorts(last?.ports ?? null)
     const keys = last?.keys ?? (await makeKeys(Math.floor(Date.now() / 1000)))
-    const base: SandboxState = { schema: 1, pid: null, pid_start: null, started_at: null, ports, keys, services: [] }
+    const base: SandboxState = {
+      schema: 1,
+      pid: null,
+      pid_start: null,
+      started_at: null,
+      agent_address: null,
+      ports,
+      keys,
+      services: [],
+    }
     file.write(base)
     if (moved.length > 0) await tell({ event: 'note', text: `Busy ports: moved ${moved.join(', ')}.` })
     const since = new Map<string, number>()
-    services = await startServices({
+    ;({ services, agentAddress } = await startServices({
       home,
       agentBundle,
       state: base,
@@ -53,13 +63,14 @@ async function start(): Promise<void> {
         const ms = Math.round(performance.now() - (since.get(name) ?? began))
         void tell({ event: 'service', name, state, ms })
       },
-    })
+    }))
     if (stopping) return void (await end())
     file.write({
       ...base,
       pid: process.pid,
       pid_start: processStart(process.pid),
       started_at: new Date().toISOString(),
+      agent_address: agentAddress,
       services: services.map(({ name, address }) => ({ name, state: 'running', address })),
     })
     await tell({ event: 'ready' })
@@ -94,6 +105,7 @@ async function end(): Promise<void> {
       pid: null,
       pid_start: null,
       started_at: null,
+      agent_address: null,
       services: state.services.map((s) => ({ ...s, state: 'stopped' })),
     })
   lock.release()

@@ -22,7 +22,7 @@ export async function startServices({
   agentBundle,
   state: { ports, keys },
   watch,
-}: Settings): Promise<Service[]> {
+}: Settings): Promise<{ services: Service[]; agentAddress: string }> {
   const running: Service[] = []
   const start = async <S extends Service>(name: string, begin: () => Promise<S>): Promise<S> => {
     watch(name, 'starting')
@@ -58,10 +58,13 @@ export async function startServices({
       start('replier', () => startReplier({ port: ports.replier, apiKey: keys.openai_api_key })),
     ])
     // Last: it starts the agents of clients made earlier, and they call the vendors at once.
-    await start('host', () => startStandInHost({ home, edgePort: ports.edge, nodePath: process.execPath, agentBundle }))
-    return running
+    const host = await start('host', () =>
+      startStandInHost({ home, edgePort: ports.edge, nodePath: process.execPath, agentBundle }),
+    )
+    return { services: running, agentAddress: host.agents }
   } catch (error) {
-    await closeServices(running)
+    // What went wrong first is what the user must hear of.
+    await closeServices(running).catch((second: unknown) => console.error(second))
     throw error
   }
 }

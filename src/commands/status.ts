@@ -46,11 +46,12 @@ export default class Status extends WiredCommand<StatusData> {
     this.terminal.line()
     if (data.clients.length === 0) return this.terminal.line('No clients yet. Type: klariqo client create')
     this.terminal.table(
-      ['CLIENT', 'STATUS', 'PORT', 'AGENT', 'PROCESS', 'RESTARTS'],
+      ['CLIENT', 'STATUS', 'PORT', 'ADDRESS', 'AGENT', 'PROCESS', 'RESTARTS'],
       data.clients.map((c) => [
         c.client_id,
         c.status,
         String(c.port),
+        c.address,
         c.unit_state,
         String(c.pid ?? '—'),
         String(c.restarts),

@@ -5,6 +5,9 @@ import pg from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { askCarrier, carrierPurchases, sandboxEnv } from '../support/carrier-purchases.ts'
 import { klariqo, klariqoData } from '../support/klariqo.ts'
+import { ownSandbox } from '../support/own-sandbox.ts'
+
+ownSandbox()
 
 let folder = ''
 let db: pg.Client

@@ -3,6 +3,9 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { ClientCreated } from '../../src/provisioning/create-client-result.ts'
 import { carrierPurchases, ownedNumbers, sandboxEnv } from '../support/carrier-purchases.ts'
 import { dataOf, klariqo, klariqoData } from '../support/klariqo.ts'
+import { ownSandbox } from '../support/own-sandbox.ts'
+
+ownSandbox()
 
 const create = (business: string) => [
   'client',

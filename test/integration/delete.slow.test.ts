@@ -7,6 +7,9 @@ import type { ClientCreated } from '../../src/provisioning/create-client-result.
 import type { ClientDeleted } from '../../src/provisioning/delete-client-result.ts'
 import { carrierPurchases, ownedNumbers, sandboxEnv } from '../support/carrier-purchases.ts'
 import { dataOf, klariqo, klariqoData } from '../support/klariqo.ts'
+import { ownSandbox } from '../support/own-sandbox.ts'
+
+ownSandbox()
 
 const create = ['client', 'create', '--business', 'Leaving Plumbing', '--region', 'au', '--industry', 'plmb']
 const id = 'au_plmb_leavingplumbing'

@@ -4,6 +4,9 @@ import { beforeAll, expect, test } from 'vitest'
 import type { ClientCreated } from '../../src/provisioning/create-client-result.ts'
 import { carrierPurchases } from '../support/carrier-purchases.ts'
 import { klariqoData } from '../support/klariqo.ts'
+import { ownSandbox } from '../support/own-sandbox.ts'
+
+ownSandbox()
 
 const bin = path.resolve('bin/run.js')
 beforeAll(() => klariqoData(['up', '--detach']))

@@ -2,6 +2,9 @@ import { beforeAll, expect, test } from 'vitest'
 import type { ClientCreated } from '../../src/provisioning/create-client-result.ts'
 import { carrierPurchases } from '../support/carrier-purchases.ts'
 import { dataOf, klariqo, klariqoData } from '../support/klariqo.ts'
+import { ownSandbox } from '../support/own-sandbox.ts'
+
+ownSandbox()
 
 const create = (business: string, ...more: string[]) => [
   'client',

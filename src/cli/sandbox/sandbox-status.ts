@@ -10,6 +10,8 @@ type ClientProcess = {
   client_id: string
   status: string
   port: number
+  /** Where the agent listens on this machine. */
+  address: string
   unit_state: string
   pid: number | null
   restarts: number
@@ -35,10 +37,17 @@ export async function sandboxStatus(wire: () => Promise<Wiring>): Promise<Sandbo
     return { home, running: false, pid: null, started_at: null, services, clients: [] }
   }
   const { pid, started_at, services } = state
-  return { home, running, pid, started_at, services, clients: await clientProcesses(await wire()) }
+  return {
+    home,
+    running,
+    pid,
+    started_at,
+    services,
+    clients: await clientProcesses(await wire(), state.agent_address ?? '127.0.0.1'),
+  }
 }
 
-async function clientProcesses({ tenants, deps: { host } }: Wiring): Promise<ClientProcess[]> {
+async function clientProcesses({ tenants, deps: { host } }: Wiring, agents: string): Promise<ClientProcess[]> {
   const clients = await tenants.list()
   return Promise.all(
     clients.map(async ({ clientId, status, port }) => {
@@ -55,6 +64,7 @@ async function clientProcesses({ tenants, deps: { host } }: Wiring): Promise<Cli
         client_id: clientId,
         status,
         port,
+        address: `${agents}:${port}`,
         unit_state: `${unit.active} (${unit.sub})`,
         pid: unit.mainPid,
         restarts: unit.restarts,

@@ -4,6 +4,9 @@ import { beforeAll, expect, test } from 'vitest'
 import type { CallReport } from '../../src/cli/calls/call-report.ts'
 import type { ClientCreated } from '../../src/provisioning/create-client-result.ts'
 import { klariqo, klariqoData } from '../support/klariqo.ts'
+import { ownSandbox } from '../support/own-sandbox.ts'
+
+ownSandbox()
 
 let client: ClientCreated
 let call: CallReport
