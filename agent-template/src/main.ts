@@ -21,9 +21,6 @@ import { version } from './version.ts'
 
 /** Longest a call may go on after the process was told to end. */
 const DRAIN_MS = 300_000
-/** Twice: what the first collection finalises is given back by the second. */
-const TRIM_AFTER_MS = [500, 1_500]
-
 async function toolsOf(tenant: Tenant): Promise<AppOptions['tools']> {
   const { config, secrets, snippets } = tenant
   const { vendors, recogniser, model, voice, roles, greeting } = config
@@ -61,8 +58,8 @@ async function toolsOf(tenant: Tenant): Promise<AppOptions['tools']> {
 }
 
 async function start(): Promise<App> {
-  const clientDir = process.env['KLARIQO_CLIENT_DIR']
-  const credentials = process.env['CREDENTIALS_DIRECTORY']
+  const clientDir = process.env.KLARIQO_CLIENT_DIR
+  const credentials = process.env.CREDENTIALS_DIRECTORY
   if (!clientDir || !credentials) {
     const missing = Object.entries({ KLARIQO_CLIENT_DIR: clientDir, CREDENTIALS_DIRECTORY: credentials })
     throw new ConfigError(missing.filter(([, value]) => !value).map(([name]) => `${name}: not set`))
@@ -80,14 +77,13 @@ async function start(): Promise<App> {
     tools: await toolsOf(tenant),
     database,
     version,
-    logger: logOptions(process.env['KLARIQO_LOG_LEVEL'] ?? 'info', config.client_id),
+    logger: logOptions(process.env.KLARIQO_LOG_LEVEL ?? 'info', config.client_id),
     wallClock: () => Date.now(),
     randomId: () => randomUUID(),
   })
   const address = await listen(app.server, process.env)
   app.server.log.info({ address, version }, 'ready')
-  // Not under a call: a collection holds up a frame or two.
-  for (const delay of TRIM_AFTER_MS) setTimeout(() => app.agent.live.size === 0 && trimMemory(), delay).unref()
+  trimMemory(() => app.agent.live.size === 0)
   return app
 }
 

@@ -50,7 +50,7 @@ export function parseStreamMessage(data: Buffer): StreamMessage | null {
     const start = startSchema.safeParse(json)
     if (!start.success) return null
     const { streamSid, callSid, accountSid, customParameters } = start.data.start
-    return { event, streamSid, callSid, accountSid, token: customParameters['token'] ?? '' }
+    return { event, streamSid, callSid, accountSid, token: customParameters.token ?? '' }
   }
   if (event === 'connected' || event === 'stop') return { event }
   return typeof event === 'string' ? { event: 'other' } : null
