@@ -2,7 +2,6 @@ import type { Tenant } from '../config/tenant.ts'
 import type { Heard, RecogniserStream } from '../providers/recogniser.ts'
 import type { NextAction } from '../twiml/next-answer.ts'
 import { Alarm } from './alarm.ts'
-import type { AnswerReport } from './answer.ts'
 import type { TurnTimes } from './call-journal.ts'
 import type { CallEnds, CallTools } from './call-tools.ts'
 import { Outlet } from './outlet.ts'
@@ -51,7 +50,10 @@ export class CallSession {
       markMs: limits.mark,
       listener: {
         onFirstFrame: () => this.#onFirstFrame(),
-        onAnswered: (report, turn) => this.#onAnswered(report, turn),
+        onAnswered: (report, turn) => {
+          if (report.heard !== '') this.#thinker.remember('assistant', report.heard)
+          ends.journal.agent(report, turn)
+        },
         onAfterwards: (next) => this.#leave(next),
       },
     })
@@ -160,11 +162,6 @@ export class CallSession {
   #onFirstFrame(): void {
     this.#late.clear()
     this.#silence.clear()
-  }
-
-  #onAnswered(report: AnswerReport, turn: TurnTimes | null): void {
-    if (report.heard !== '') this.#thinker.remember('assistant', report.heard)
-    this.#ends.journal.agent(report, turn)
   }
 
   #onSpeechStart(at: number): void {
