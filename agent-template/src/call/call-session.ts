@@ -49,7 +49,7 @@ export class CallSession {
       now,
       markMs: limits.mark,
       listener: {
-        onFirstFrame: () => this.#onFirstFrame(),
+        onFirstFrame: () => this.#late.clear(),
         onAnswered: (report, turn) => {
           if (report.heard !== '') this.#thinker.remember('assistant', report.heard)
           ends.journal.agent(report, turn)
@@ -157,11 +157,6 @@ export class CallSession {
     if (this.#closed) return
     this.#ending = true
     this.#ends.leave(next)
-  }
-
-  #onFirstFrame(): void {
-    this.#late.clear()
-    this.#silence.clear()
   }
 
   #onSpeechStart(at: number): void {
