@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs'
 
-/** Resident memory of a process in MB (10^6 bytes), from /proc/{pid}/status. */
-export function residentMb(pid: number): number {
-  const kib = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'latin1'))?.[1]
-  return (Number(kib) * 1024) / 1e6
+/** Memory of a process in MB (10^6 bytes), from /proc/{pid}/smaps_rollup: all that is resident, and what of it no other process shares (the program's own text is shared by all agents of a host). */
+export function memoryMb(pid: number): { resident: number; own: number } {
+  const rollup = readFileSync(`/proc/${pid}/smaps_rollup`, 'latin1')
+  const mb = (name: string): number => (Number(new RegExp(`^${name}:s+(d+) kB$`, 'm').exec(rollup)?.[1]) * 1024) / 1e6
+  return { resident: mb('Rss'), own: mb('Anonymous') }
 }
 
 /** Processor seconds (user and system) of a process: fields 14 and 15 of /proc/{pid}/stat, in ticks of 10 ms (proc(5)). */

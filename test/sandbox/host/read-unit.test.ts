@@ -14,7 +14,7 @@ test('the rendered units are understood to the letter', () => {
     name: `${unit}.service`,
     description: 'Klariqo voice agent of au_plmb_jamesonplumbing',
     sockets: [`${unit}.socket`],
-    exec: ['/opt/klariqo/node/bin/node', '/opt/klariqo/agent/current/agent.mjs'],
+    exec: ['/opt/klariqo/node/bin/node', '--max-semi-space-size=4', '/opt/klariqo/agent/current/agent.mjs'],
     environment: {
       NODE_ENV: 'production',
       KLARIQO_CLIENT_DIR: '/opt/klariqo/voice-ai-platform/clients/au/plmb/jamesonplumbing',

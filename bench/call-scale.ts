@@ -1,0 +1,167 @@
+import { existsSync, readFileSync, statSync } from 'node:fs'
+import { loadavg } from 'node:os'
+import path from 'node:path'
+import type { AudioSnippets } from '@klariqo/contract/audio-snippets'
+import { makeAgentFixture } from '../test/support/agent-fixture.ts'
+import type { Frames, Opened, Target, Turns } from './call-load-commands.ts'
+import { LoadProcess } from './call-load-process.ts'
+import { LoggingProcess } from './logging-process.ts'
+import { percentiles } from './percentiles.ts'
+import { cpuSeconds, memoryMb } from './process-usage.ts'
+
+const bundle = path.resolve(import.meta.dirname, '../agent-template/dist/agent.mjs')
+/** Turns a call; more than 60 would make the agent say goodbye. */
+const levels = [
+  { calls: 1, turns: 50, everyMs: 200 },
+  { calls: 10, turns: 25, everyMs: 400 },
+  { calls: 100, turns: 8, everyMs: 1_500 },
+]
+const limits = { p95_ms: 2, p99_ms: 5, frames: 50, frames_off: 0.1, idle_mb: 70, call_mb: 0.3 }
+/** After this a started agent has given back what starting cost. */
+const SETTLED_MS = 2_500
+
+/**
+ * One agent process, the very bundle that is deployed, with 1, 10 and 100 calls at once; beside each level the floor, the
+ * least process that does the same work on the wire. `final_to_frame_ms` is the agent's own count, from the words in hand to
+ * the frame handed over; `wire_ms` is what the other side of both sockets sees, the agent's queue and the kernel included.
+ */
+export async function benchScale() {
+  if (!existsSync(bundle)) throw new Error('agent-template/dist/agent.mjs is not there: npm run build')
+  await using load = await LoadProcess.start()
+  const fixture = makeAgentFixture({
+    snippets,
+    vendors: { deepgram_url: load.ready.deepgramUrl, supabase_url: load.ready.supabaseUrl },
+  })
+  try {
+    await using agent = await LoggingProcess.start([...nodeFlags(), bundle], {
+      PATH: process.env['PATH'],
+      NODE_ENV: 'production',
+      KLARIQO_CLIENT_DIR: fixture.clientDir,
+      CREDENTIALS_DIRECTORY: fixture.credentialsDir,
+      KLARIQO_LISTEN: '0',
+    })
+    await using floor = await LoggingProcess.start(
+      [path.join(import.meta.dirname, 'call-floor.ts'), load.ready.deepgramUrl],
+      { PATH: process.env['PATH'] },
+    )
+    await new Promise((resolve) => setTimeout(resolve, SETTLED_MS))
+    const idle = memoryMb(agent.pid)
+    const accountSid = fixture.secrets.twilio_account_sid
+    const webhook = { publicBaseUrl: fixture.config.public_base_url, authToken: fixture.secrets.twilio_auth_token }
+    const results = []
+    for (const level of levels) {
+      process.stderr.write(`bench call: ${level.calls} calls …\n`)
+      const ours = await runAgent(load, agent, { address: agent.address, accountSid, webhook }, level)
+      const least = await runFloor(load, floor, { address: floor.address, accountSid, webhook: null }, level)
+      results.push({
+        ...ours,
+        floor: least,
+        wire_ratio: {
+          p50: ratio(ours.wire_ms.p50, least.wire_ms.p50),
+          p95: ratio(ours.wire_ms.p95, least.wire_ms.p95),
+          p99: ratio(ours.wire_ms.p99, least.wire_ms.p99),
+        },
+      })
+    }
+    const [, some, many] = results
+    const callMb = some && many ? (many.rss_mb - some.rss_mb) / (many.calls - some.calls) : Number.NaN
+    return {
+      bundle_built_at: statSync(bundle).mtime.toISOString(),
+      load_average: loadavg().map(round),
+      idle_rss: {
+        mb: round(idle.resident),
+        own_mb: round(idle.own),
+        limit: limits.idle_mb,
+        met: idle.resident <= limits.idle_mb,
+      },
+      rss_a_call: { mb: round(callMb), limit: limits.call_mb, met: callMb <= limits.call_mb },
+      levels: results,
+    }
+  } finally {
+    fixture.remove()
+  }
+}
+
+type Level = (typeof levels)[number]
+
+/** What the unit file of a client gives Node on its way. */
+function nodeFlags(): string[] {
+  const unit = readFileSync(path.resolve(import.meta.dirname, '../systemd/klariqo-client.service.hbs'), 'utf8')
+  const command = /^ExecStart=\S+ (.*)\S+agent\.mjs$/m.exec(unit)?.[1]
+  if (command === undefined) throw new Error('the unit file starts no agent')
+  return command.split(' ').filter((flag) => flag !== '')
+}
+
+async function runAgent(load: LoadProcess, agent: LoggingProcess, target: Target, level: Level) {
+  const { calls, turns, everyMs } = level
+  const cpu = cpuSeconds(agent.pid)
+  const began = performance.now()
+  const { greeting_ms } = await load.ask<Opened>({ do: 'open', calls, target })
+  const said = agent.lines.length
+  const { wire_ms, unanswered } = await load.ask<Turns>({ do: 'turns', turns, everyMs })
+  const own = agent.lines.slice(said).flatMap((line) => line.final_to_frame_ms ?? [])
+  const { per_second, starved, missing } = await load.ask<Frames>({ do: 'long' })
+  const memory = memoryMb(agent.pid)
+  const seconds = (performance.now() - began) / 1000
+  const used = cpuSeconds(agent.pid) - cpu
+  await load.ask({ do: 'close' })
+  const slowest = Math.min(...per_second)
+  const fastest = Math.max(...per_second)
+  return {
+    calls,
+    turns: calls * turns,
+    unanswered,
+    greeting_ms: percentiles(greeting_ms),
+    final_to_frame_ms: judged(percentiles(own)),
+    wire_ms: judged(percentiles(wire_ms)),
+    frames_per_second: {
+      lowest: round(slowest),
+      highest: round(fastest),
+      limit: `${limits.frames} ± ${limits.frames_off}`,
+      met: missing === 0 && [slowest, fastest].every((rate) => Math.abs(rate - limits.frames) <= limits.frames_off),
+      frames_too_late: starved,
+      utterances_not_finished: missing,
+    },
+    rss_mb: round(memory.resident),
+    cpu_seconds: round(used),
+    cpu_percent_of_a_core: round((100 * used) / seconds),
+  }
+}
+
+async function runFloor(load: LoadProcess, floor: LoggingProcess, target: Target, level: Level) {
+  const cpu = cpuSeconds(floor.pid)
+  const began = performance.now()
+  await load.ask<Opened>({ do: 'open', calls: level.calls, target })
+  const turns = Math.ceil(level.turns / 2)
+  const { wire_ms } = await load.ask<Turns>({ do: 'turns', turns, everyMs: level.everyMs })
+  const seconds = (performance.now() - began) / 1000
+  const used = cpuSeconds(floor.pid) - cpu
+  await load.ask({ do: 'close' })
+  return { wire_ms: percentiles(wire_ms), cpu_percent_of_a_core: round((100 * used) / seconds) }
+}
+
+const judged = <P extends { p95: number | null; p99: number | null }>(measured: P) => ({
+  ...measured,
+  limit: { p95: limits.p95_ms, p99: limits.p99_ms },
+  met: (measured.p95 ?? Number.NaN) <= limits.p95_ms && (measured.p99 ?? Number.NaN) <= limits.p99_ms,
+})
+
+const round = (value: number): number => Math.round(value * 100) / 100
+const ratio = (a: number | null, b: number | null): number | null => (a && b ? round(a / b) : null)
+
+const snippet = (name: string, ms: number, triggers: string[]) => ({
+  [name]: { file: `${name}.mp3`, duration_ms: ms, text: `This is ${name}.`, triggers },
+})
+/** Short ones leave in one burst, so that turns can follow each other fast; the long one shows the clock. */
+const snippets: AudioSnippets = {
+  ...snippet('intro_greeting', 100, ['hello']),
+  ...snippet('pricing_info', 100, ['price', 'how much']),
+  ...snippet('hours_info', 100, ['your hours', 'are you open']),
+  ...snippet('about_us', 6_000, ['tell me everything']),
+  ...Object.assign(
+    {},
+    ...['transfer', 'voicemail', 'goodbye', 'filler', 'not_understood', 'apology'].map((name) =>
+      snippet(name, 100, []),
+    ),
+  ),
+}
