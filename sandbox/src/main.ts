@@ -5,7 +5,7 @@ import type { SandboxEvent } from '@klariqo/contract/sandbox-event'
 import type { SandboxState } from '@klariqo/contract/sandbox-state'
 import { SandboxError } from './sandbox-error.ts'
 import type { Service } from './service.ts'
-import { closeServices, startServices } from './start-services.ts'
+import { closeServices, type ServiceWatcher, startServices } from './start-services.ts'
 import { choosePorts } from './state/choose-ports.ts'
 import { HomeLock } from './state/home-lock.ts'
 import { makeKeys } from './state/make-keys.ts'
@@ -17,7 +17,7 @@ import { StateFile } from './state/state-file.ts'
  */
 const home = path.resolve(process.env.KLARIQO_HOME ?? '')
 const agentBundle = path.resolve(import.meta.dirname, '../../agent-template/dist/agent.mjs')
-const began = performance.now()
+const startAttempts = 5
 const lock = new HomeLock(home)
 const file = new StateFile(home)
 let stopping = false
@@ -38,32 +38,7 @@ async function start(): Promise<void> {
     process.exit(0)
   }
   try {
-    const last = file.read()
-    const { ports, moved } = await choosePorts(last?.ports ?? null)
-    const keys = last?.keys ?? (await makeKeys(Math.floor(Date.now() / 1000)))
-    const base: SandboxState = {
-      schema: 1,
-      pid: null,
-      pid_start: null,
-      started_at: null,
-      agent_address: null,
-      ports,
-      keys,
-      services: [],
-    }
-    file.write(base)
-    if (moved.length > 0) await tell({ event: 'note', text: `Busy ports: moved ${moved.join(', ')}.` })
-    const since = new Map<string, number>()
-    ;({ services, agentAddress } = await startServices({
-      home,
-      agentBundle,
-      state: base,
-      watch: (name, state) => {
-        if (state === 'starting') since.set(name, performance.now())
-        const ms = Math.round(performance.now() - (since.get(name) ?? began))
-        void tell({ event: 'service', name, state, ms })
-      },
-    }))
+    const base = await bringUp()
     if (stopping) return void (await end())
     file.write({
       ...base,
@@ -83,6 +58,39 @@ async function start(): Promise<void> {
     process.exit(1)
   }
 }
+
+/**
+ * Chooses ports and starts every service. Between looking and listening another program (a second sandbox that starts at
+ * the same moment) may take a port: then it looks again.
+ */
+async function bringUp(): Promise<SandboxState> {
+  const last = file.read()
+  const keys = last?.keys ?? (await makeKeys(Math.floor(Date.now() / 1000)))
+  for (let attempt = 1; ; attempt++) {
+    const { ports, moved } = await choosePorts(last?.ports ?? null)
+    const stopped = { pid: null, pid_start: null, started_at: null, agent_address: null }
+    const base: SandboxState = { schema: 1, ...stopped, ports, keys, services: [] }
+    file.write(base)
+    const since = new Map<string, number>()
+    const watch: ServiceWatcher = (name, state) => {
+      if (state === 'starting') since.set(name, performance.now())
+      const ms = Math.round(performance.now() - (since.get(name) ?? 0))
+      void tell({ event: 'service', name, state, ms })
+    }
+    try {
+      ;({ services, agentAddress } = await startServices({ home, agentBundle, state: base, watch }))
+    } catch (error) {
+      const taken = ['EADDRINUSE', 'PORT_TAKEN'].includes((error as { code?: string }).code ?? '')
+      if (!taken || attempt === startAttempts) throw error
+      continue
+    }
+    if (moved.length > 0) await tell({ event: 'note', text: movedNote(moved) })
+    return base
+  }
+}
+
+const movedNote = (moved: string[]) =>
+  `Busy ports: moved ${moved.join(', ')}. Clients made before point at the old ones until their \`klariqo client create\` is typed again.`
 
 async function stop(): Promise<void> {
   if (stopping) return

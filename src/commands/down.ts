@@ -18,7 +18,7 @@ export default class Down extends BaseCommand<DownData> {
     const { flags } = await this.parse(Down)
     const home = sandboxHome()
     const stopped = await stopSandbox(home)
-    return { home, stopped, purged: flags.purge && (await purgeSandbox(home)) }
+    return { home, stopped, purged: flags.purge ? await purgeSandbox(home) : false }
   }
 
   protected present(down: DownData): void {

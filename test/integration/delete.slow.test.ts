@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process'
-import { existsSync, globSync } from 'node:fs'
+import { globSync } from 'node:fs'
 import path from 'node:path'
+import { processStart } from '@klariqo/contract/process-start'
 import pg from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { ClientCreated } from '../../src/provisioning/create-client-result.ts'
@@ -31,11 +32,11 @@ test('P-15: delete leaves no process, row, file or webhook; the number is kept a
   const client = await klariqoData<ClientCreated>(create)
   const { clients } = await klariqoData<{ clients: { client_id: string; pid: number }[] }>(['status'])
   const pid = clients.find((each) => each.client_id === id)?.pid ?? 0
-  expect(existsSync(`/proc/${pid}`)).toBe(true)
+  expect(processStart(pid)).not.toBeNull()
 
   const deleted = await klariqoData<ClientDeleted>(['client', 'delete', id, '--confirm', id])
   expect(deleted).toMatchObject({ changed: true, kept_number: client.phone_number, released_number: null })
-  expect(existsSync(`/proc/${pid}`)).toBe(false)
+  expect(processStart(pid)).toBeNull()
   const after = await klariqoData<{ clients: { client_id: string }[] }>(['status'])
   expect(after.clients.map((each) => each.client_id)).not.toContain(id)
 

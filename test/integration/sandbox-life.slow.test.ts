@@ -2,6 +2,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import { processStart } from '@klariqo/contract/process-start'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { ClientCreated } from '../../src/provisioning/create-client-result.ts'
 import { klariqo, klariqoData } from '../support/klariqo.ts'
@@ -83,7 +84,8 @@ test('two sandboxes run side by side, each with its own first client on its own 
 test('a busy port is avoided, and the clients made before are led to the new one', { timeout: 120_000 }, async () => {
   await klariqoData(['down'], first)
   const state = JSON.parse(readFileSync(path.join(first.KLARIQO_HOME ?? '', 'sandbox.json'), 'utf8'))
-  const squatter = createServer()
+  // Whoever still believes the old address is hung up on, or close() would wait for it.
+  const squatter = createServer((socket) => socket.destroy())
   await new Promise<void>((resolve) => squatter.listen(state.ports.supabase, '127.0.0.1', resolve))
   try {
     const ran = await klariqo(['up', '--detach'], { env: first })
@@ -116,11 +118,17 @@ test('a database that dies in the middle of a create ends it with a clear error,
   expect(client.status).toBe('active')
 })
 
+test('three sandboxes that start at the same moment each find ports of their own', { timeout: 60_000 }, async () => {
+  const starting = [newHome(), newHome(), newHome()]
+  const ups = await Promise.all(starting.map((env) => klariqoData<Up>(['up', '--detach'], env)))
+  const addresses = ups.flatMap((up) => up.services.map((service) => service.address))
+  expect(new Set(addresses).size).toBe(addresses.length)
+})
+
 test('down --purge leaves no process and no file', async () => {
   const { pid } = await klariqoData<Up>(['up', '--detach'], first)
   const { clients } = await klariqoData<Status>(['status'], first)
   await klariqoData(['down', '--purge'], first)
   expect(existsSync(first.KLARIQO_HOME ?? '')).toBe(false)
-  for (const each of [pid, ...clients.map((client) => client.pid)])
-    if (each) expect(existsSync(`/proc/${each}`)).toBe(false)
+  for (const each of [pid, ...clients.map((client) => client.pid)]) if (each) expect(processStart(each)).toBeNull()
 })
