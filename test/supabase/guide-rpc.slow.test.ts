@@ -14,7 +14,7 @@ const owner = { email: 'jamie@jameson-plumbing.example', password: 'a-long-enoug
 
 /** The owner of a client, made by the guide's first INSERT, signed in as a browser would be. */
 async function signedInOwner() {
-  const admin = createClient(platform.url, platform.keys.serviceRoleKey)
+  const admin = createClient(platform.url, platform.serviceRoleKey)
   const { data } = await admin.auth.admin.createUser({ ...owner, email_confirm: true })
   const db = new pg.Client({ connectionString: platform.databaseUrl })
   await db.connect()
@@ -24,7 +24,7 @@ async function signedInOwner() {
     [data.user?.id],
   )
   await db.end()
-  const supabase = createClient(platform.url, platform.keys.anonKey)
+  const supabase = createClient(platform.url, platform.anonKey)
   await supabase.auth.signInWithPassword(owner)
   return supabase
 }
@@ -50,7 +50,7 @@ test("the guide's two RPC calls run as printed, with supabase-js through the gat
 })
 
 test('a visitor without a sign-in learns nothing from them', async () => {
-  const visitor = createClient(platform.url, platform.keys.anonKey)
+  const visitor = createClient(platform.url, platform.anonKey)
   const answer = await visitor.rpc('get_client_by_url_params', {
     p_region: 'au',
     p_industry: 'plmb',
