@@ -4,11 +4,11 @@ import { benchSandbox, klariqo } from './sandbox.ts'
 
 const rounds = 20
 
-/** Processor time of commands against `node -e 0` of the same Node, taken in turns so that other load falls on all alike. */
+/** Processor time of commands, as a user types them, against `node -e 0` of the same Node, taken in turns so that other load falls on all alike. */
 export async function benchStartup() {
   await using sandbox = await benchSandbox()
   const runs: Record<string, string[]> = {
-    'node -e 0': ['-e', '0'],
+    'node -e 0': [process.execPath, '-e', '0'],
     '--version': [klariqo, '--version'],
     '--help': [klariqo, '--help'],
     'client list': [klariqo, 'client', 'list', '--json'],
@@ -17,7 +17,8 @@ export async function benchStartup() {
   for (let round = -1; round < rounds; round++) {
     for (const [name, args] of Object.entries(runs)) {
       const before = childrenCpuSeconds()
-      const run = spawnSync(process.execPath, args, { env: sandbox.env, stdio: ['ignore', 'ignore', 'pipe'] })
+      const [program = '', ...rest] = args
+      const run = spawnSync(program, rest, { env: sandbox.env, stdio: ['ignore', 'ignore', 'pipe'] })
       if (run.status !== 0) throw new Error(`${name} ended with ${run.status}: ${run.stderr}`)
       // The first round only warms caches.
       if (round >= 0) cpu[name] = (cpu[name] ?? 0) + childrenCpuSeconds() - before

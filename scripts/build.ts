@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { globSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { build } from 'esbuild'
+import { englishOnly } from './english-only.mjs'
 
 /** Builds what runs: the CLI (one entry a command, shared chunks, so that a command loads only what it needs), its cached help, and the agent. */
 const root = path.dirname(import.meta.dirname)
@@ -18,6 +19,10 @@ await build({
   platform: 'node',
   target: 'node22',
   logLevel: 'warning',
+  // Less text to read and compile; names stay, so that a stack trace can be read.
+  minifySyntax: true,
+  minifyWhitespace: true,
+  plugins: [englishOnly],
   // Optional or native: never needed at run time, or loaded from node_modules when they are.
   external: ['typescript', 'ts-node', 'tsx', 'cpu-features', 'pg-native', '*.node'],
   // CommonJS dependencies inside an ES module still ask for `require`.
