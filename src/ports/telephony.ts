@@ -11,14 +11,20 @@ export type NumberCandidate = {
   addressRequirement: 'none' | 'any' | 'local' | 'foreign'
 }
 
-export type NumberWebhooks = { voice: string; sms: string; status: string; voiceFallback?: string }
+/** Where a number's events go; null: nowhere. */
+export type NumberWebhooks = {
+  voice: string | null
+  sms: string | null
+  status: string | null
+  voiceFallback?: string
+}
 
 export type OwnedNumber = {
   sid: string
   phoneNumber: string
   /** FriendlyName; ours starts with `klariqo:`. */
   tag: string
-  webhooks: { voice: string | null; sms: string | null; status: string | null }
+  webhooks: Pick<NumberWebhooks, 'voice' | 'sms' | 'status'>
   capabilities: { voice: boolean; sms: boolean; mms: boolean }
 }
 

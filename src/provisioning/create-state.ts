@@ -1,6 +1,6 @@
 import type { ClientConfig } from '../core/client-config.ts'
 import type { ClientDetails } from '../core/client-details.ts'
-import type { OwnedNumber } from '../ports/telephony.ts'
+import type { NumberWebhooks, OwnedNumber } from '../ports/telephony.ts'
 import type { BusinessDetails, RenderedClient } from '../ports/templates.ts'
 import type { Lease, Tenant } from '../ports/tenants.ts'
 import { FileChanges } from './file-changes.ts'
@@ -34,6 +34,8 @@ export class CreateState {
   numberSource: 'bought' | 'kept' | 'unchanged' = 'unchanged'
   /** E.164 of a number this run paid for. */
   numberBought: string | null = null
+  /** Where the number led before this run pointed it at the agent. */
+  webhooksBefore: NumberWebhooks | null = null
   snippets = 0
   snippetsSynthesised = 0
   #owned: Promise<OwnedNumber | null> | null = null

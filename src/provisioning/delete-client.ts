@@ -7,6 +7,7 @@ import type { DeleteClientRequest } from './delete-client-request.ts'
 import type { ClientDeleted, DeleteClientResult } from './delete-client-result.ts'
 import { deleteClientSteps } from './delete-client-steps.ts'
 import type { DeleteState } from './delete-state.ts'
+import { unboundOf } from './delete-steps/unbind.ts'
 import { describePlan } from './describe-plan.ts'
 import type { FlowOptions } from './flow-options.ts'
 import { generationOf } from './generation-of.ts'
@@ -58,11 +59,9 @@ export async function deleteClient(
       const crashPoint = options.crashPoint ?? (() => undefined)
       const run = { journal: state.journal, clock: deps.clock, observer, crashPoint, signal: both }
       const steps = await runPlan(deleteClientSteps, state, run)
-      const phoneNumber = numbersOf(state)
       return {
         ...nothing,
-        kept_number: state.releaseNumber ? null : phoneNumber,
-        released_number: state.releaseNumber ? phoneNumber : null,
+        ...numberLeft(state),
         changed: true,
         steps,
         duration_ms: Math.round(deps.clock.monotonicMs() - begun),
@@ -138,7 +137,12 @@ async function numbersOfClient(
   return [...all.values()].filter(({ phoneNumber }) => !others.has(phoneNumber))
 }
 
-function numbersOf({ numbers, tenant, journal }: DeleteState): string | null {
-  const unbound = journal.entry('unbind')?.result as { numbers?: { phone_number: string }[] } | null | undefined
-  return unbound?.numbers?.[0]?.phone_number ?? numbers[0]?.phoneNumber ?? tenant?.phoneNumber ?? null
+/** What became of the number: as the journal has it, which an earlier run may have written under another request. */
+function numberLeft(state: DeleteState): Pick<ClientDeleted, 'kept_number' | 'released_number'> {
+  const unbound = unboundOf(state.journal.entry('unbind'))
+  const first = unbound?.numbers[0]
+  const number = first?.phone_number ?? state.numbers[0]?.phoneNumber ?? state.tenant?.phoneNumber ?? null
+  return unbound?.released
+    ? { kept_number: null, released_number: number }
+    : { kept_number: number, released_number: null }
 }

@@ -80,4 +80,32 @@ describe('deleteClient', () => {
     expectGone(world)
     expect(await create()).toMatchObject({ status: 'active' })
   })
+
+  it('says what was really done when it is typed again with another mind about the number', async () => {
+    for (const first of [false, true]) {
+      const world = await worldWithClient()
+      const number = world.telephony.purchases[0]?.phoneNumber
+      world.tenants.failNext('remove', 'DATABASE_UNREACHABLE', { url: 'fake', problem: 'gone' })
+      const cut = deleteClient(world.process().deps, { ...request, releaseNumber: first })
+      await expect(cut).rejects.toMatchObject({ code: 'DATABASE_UNREACHABLE' })
+      const result = await deleteClient(world.process().deps, { ...request, releaseNumber: !first })
+      // What was given back stays given back; what was kept can still be.
+      expect(result).toMatchObject({ kept_number: null, released_number: number })
+      expect(world.telephony.owned.size + world.tenants.state.pool.size).toBe(0)
+      expectGone(world)
+    }
+  })
+
+  it('gives back no number that another client got meanwhile', async () => {
+    const world = await worldWithClient()
+    const number = world.telephony.purchases[0]?.phoneNumber ?? ''
+    world.tenants.failNext('remove', 'DATABASE_UNREACHABLE', { url: 'fake', problem: 'gone' })
+    const cut = deleteClient(world.process().deps, request)
+    await expect(cut).rejects.toMatchObject({ code: 'DATABASE_UNREACHABLE' })
+    // Chosen by another creation, which has not tagged it yet.
+    await world.tenants.reserveNumber(number, 'another-operation')
+    const result = await deleteClient(world.process().deps, { ...request, releaseNumber: true })
+    expect(result).toMatchObject({ kept_number: number, released_number: null })
+    expect([...world.telephony.owned.values()].map((each) => each.phoneNumber)).toEqual([number])
+  })
 })

@@ -1,9 +1,13 @@
+import type { JournalStep } from '../../ports/tenants.ts'
 import type { DeleteState } from '../delete-state.ts'
 import { keepNumber } from '../keep-number.ts'
 import type { Step } from '../step.ts'
 
+type NumberRef = { sid: string; phone_number: string }
 /** What happens to the numbers, fixed before it happens: a resumed deletion does what was begun. */
-type Intent = { released: boolean; numbers: { sid: string; phone_number: string }[] }
+type Intent = { released: boolean; numbers: NumberRef[] }
+/** What did happen. `asked`: a release was wanted; without `released` another client had the number by then. */
+type Result = Intent & { asked: boolean }
 
 /**
  * A number is kept by default: it leaves the client, keeps its tag (so that the same name gets it again) and is free for
@@ -15,7 +19,12 @@ export const unbind: Step<DeleteState, Intent> = {
   needs: ['unpoint'],
 
   async check({ deps, clientId, tenant, releaseNumber, numbers }, { journalled }) {
-    if (journalled?.status === 'done') return { state: 'right' }
+    const done = unboundOf(journalled)
+    if (done) {
+      // Kept by an earlier run: while there is a row, it can still be given back.
+      const late = releaseNumber && !done.released && !done.asked && tenant && numbers.length > 0
+      return late ? { state: 'needs-work', detail: 'release for good' } : { state: 'right' }
+    }
     if (journalled?.status === 'intent') return { state: 'needs-work', detail: 'go on' }
     const pool = await deps.tenants.numbers()
     const known = new Set(pool.map((row) => row.phoneNumber))
@@ -33,10 +42,11 @@ export const unbind: Step<DeleteState, Intent> = {
     return { released: releaseNumber, numbers: chosen }
   },
 
-  async apply({ released, numbers }, state, { signal, midEffect }) {
+  async apply({ released, numbers }, state, { signal, midEffect }): Promise<Result> {
     const { deps, clientId, created, tenant, region } = state
     const owner = { clientId, operationId: created.operationId, region }
-    if (released) for (const { sid } of numbers) await deps.telephony.release(sid, signal)
+    const going = released ? await claimed(numbers, state) : []
+    for (const { sid } of going) await deps.telephony.release(sid, signal)
     midEffect()
     // Only a row can give a number to the pool; without one its tag is what is left to find it by.
     if (!released && tenant)
@@ -45,6 +55,31 @@ export const unbind: Step<DeleteState, Intent> = {
     await deps.tenants.unbindNumber(clientId, released)
     for (const { phone_number: phoneNumber } of numbers)
       await deps.tenants.releaseReservation(phoneNumber, created.operationId)
-    return { released, numbers }
+    return { released: released && going.length === numbers.length, asked: released, numbers }
   },
+}
+
+/** The result in this step's journal entry, null while there is none. */
+export const unboundOf = (entry: JournalStep | null): Result | null =>
+  entry?.status === 'done' && entry.result !== null && 'numbers' in (entry.result as object)
+    ? (entry.result as Result)
+    : null
+
+/** Those that are still this client's to give away: one that lies in the pool may be another creation's choice by now. */
+async function claimed(numbers: readonly NumberRef[], state: DeleteState): Promise<NumberRef[]> {
+  const { deps, clientId, created, tenant, region } = state
+  const { operationId } = created
+  const pool = await deps.tenants.numbers()
+  const ours: NumberRef[] = []
+  for (const number of numbers) {
+    const { phone_number: phoneNumber, sid } = number
+    const row = pool.find((each) => each.phoneNumber === phoneNumber)
+    if (row?.clientId !== clientId && !(await deps.tenants.reserveNumber(phoneNumber, operationId))) continue
+    if (row && !row.clientId && tenant) {
+      const cost = { monthlyCostCents: region.numberMonthlyCents, currency: region.currency }
+      await deps.tenants.bindNumber({ clientId, operationId, phoneNumber, sid, region: region.code, ...cost })
+    }
+    ours.push(number)
+  }
+  return ours
 }

@@ -40,7 +40,9 @@ export const bind: Step<CreateState> = {
   },
 
   async undo(state) {
-    const { deps, client } = state
+    const { deps, client, tenant, tenantBefore } = state
+    // It was the client's before this run, which only put the pool right.
+    if (tenant?.phoneNumber && tenant.phoneNumber === tenantBefore?.phoneNumber) return
     await deps.tenants.unbindNumber(client.clientId, false)
     state.tenant = await deps.tenants.find(client.clientId)
   },

@@ -21,6 +21,7 @@ export const webhooks: Step<CreateState> = {
     const owned = await state.owned(signal)
     if (!owned) throw new Error('the number comes before its webhooks')
     const wanted = webhooksOf(state.deps.origin, state.client.key.slug)
+    state.webhooksBefore = owned.webhooks
     midEffect()
     state.nowOwned(await state.deps.telephony.setWebhooks(owned.sid, wanted, signal))
     return wanted
@@ -28,6 +29,7 @@ export const webhooks: Step<CreateState> = {
 
   async undo(state, { signal }) {
     const owned = await state.owned(signal)
-    if (owned) state.nowOwned(await state.deps.telephony.setWebhooks(owned.sid, null, signal))
+    // Nowhere for a new client; for one that was in service, back to where its calls went.
+    if (owned) state.nowOwned(await state.deps.telephony.setWebhooks(owned.sid, state.webhooksBefore, signal))
   },
 }
