@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { globSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { build } from 'esbuild'
-import { englishOnly } from './english-only.mjs'
+import { englishOnly } from './english-only.ts'
 
 /** Builds what runs: the CLI (one entry a command, shared chunks, so that a command loads only what it needs), its cached help, and the agent. */
 const root = path.dirname(import.meta.dirname)

@@ -29,8 +29,6 @@ process.on('disconnect', () => undefined)
 for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => void stop())
 process.on('SIGHUP', () => undefined)
 
-await start()
-
 async function start(): Promise<void> {
   mkdirSync(home, { recursive: true })
   if (!lock.take()) {
@@ -54,6 +52,7 @@ async function start(): Promise<void> {
     const known = error instanceof SandboxError
     const hint = known ? error.hint : `Look into ${home}/logs/sandbox.log.`
     await tell({ event: 'failed', code: known ? error.code : 'INTERNAL', message: (error as Error).message, hint })
+    await closeServices(services).catch((second: unknown) => console.error(second))
     lock.release()
     process.exit(1)
   }
@@ -127,3 +126,5 @@ function tell(event: SandboxEvent): Promise<void> {
     process.send(event, undefined, undefined, () => resolve())
   })
 }
+
+await start()

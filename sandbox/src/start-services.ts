@@ -1,7 +1,7 @@
 import type { SandboxState } from '@klariqo/contract/sandbox-state'
 import { startCarrier } from './carrier/start-carrier.ts'
 import { startStandInHost } from './host/start-stand-in-host.ts'
-import { startPostgres } from './postgres/start-postgres.ts'
+import { keepPostgres } from './postgres/keep-postgres.ts'
 import { startRecogniser } from './recogniser/start-recogniser.ts'
 import { startReplier } from './replier/start-replier.ts'
 import type { Service } from './service.ts'
@@ -33,7 +33,7 @@ export async function startServices({
   }
   const database = async () => {
     const postgres = await start('postgres', () =>
-      startPostgres({ home, port: ports.postgres, password: keys.postgres_password }),
+      keepPostgres({ home, port: ports.postgres, password: keys.postgres_password }),
     )
     const gatewayKeys = { anonKey: keys.anon_key, serviceRoleKey: keys.service_role_key, jwtSecret: keys.jwt_secret }
     await start('supabase', () =>

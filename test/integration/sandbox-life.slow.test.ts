@@ -99,23 +99,38 @@ test('a busy port is avoided, and the clients made before are led to the new one
   }
 })
 
-test('a database that dies in the middle of a create ends it with a clear error, and the same command finishes after up', {
+test('a database that cannot be reached in the middle of a create ends it with a clear error, and the same command finishes', {
   timeout: 120_000,
 }, async () => {
-  const pidFile = path.join(first.KLARIQO_HOME ?? '', 'postgres', 'data', 'postmaster.pid')
-  const postmaster = Number(readFileSync(pidFile, 'utf8').split('\n')[0])
-  const ran = await klariqo(create('Unlucky Plumbing'), {
-    env: first,
-    onSpawn: () => {
-      // While the command loads: its first request finds the database gone.
-      process.kill(postmaster, 'SIGKILL')
-    },
-  })
-  expect(ran.envelope?.error?.code).toBe('DATABASE_UNREACHABLE')
-  expect(ran.code).toBe(3)
-  await klariqoData(['down'], first)
+  const { env } = await klariqoData<{ env: Record<string, string> }>(['status', '--env'], first)
+  const cut = (fail: unknown) =>
+    fetch(`${env.SUPABASE_URL}/_sandbox/settings`, {
+      method: 'PUT',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ fail }),
+    })
+  await cut({ path: 'journal_result', times: 100, status: 0 })
+  const ran = await klariqo(create('Unlucky Plumbing'), { env: first })
+  await cut(null)
+  expect([ran.envelope?.error?.code, ran.code]).toEqual(['DATABASE_UNREACHABLE', 3])
   const client = await klariqoData<ClientCreated>(create('Unlucky Plumbing'), first)
   expect(client.status).toBe('active')
+})
+
+test('a database that is killed comes back by itself, with what was committed', { timeout: 60_000 }, async () => {
+  const pidFile = path.join(first.KLARIQO_HOME ?? '', 'postgres', 'data', 'postmaster.pid')
+  const postmaster = Number(readFileSync(pidFile, 'utf8').split('\n')[0])
+  process.kill(postmaster, 'SIGKILL')
+  const back = () => Number(readFileSync(pidFile, 'utf8').split('\n')[0]) !== postmaster
+  await expect.poll(() => existsSync(pidFile) && back(), { timeout: 30_000 }).toBe(true)
+  await expect
+    .poll(async () => (await klariqo(['client', 'list'], { env: first })).envelope?.ok, {
+      timeout: 30_000,
+      interval: 500,
+    })
+    .toBe(true)
+  const clients = await klariqoData<{ client_id: string }[]>(['client', 'list'], first)
+  expect(clients.map((client) => client.client_id)).toContain('au_plmb_lastingplumbing')
 })
 
 test('three sandboxes that start at the same moment each find ports of their own', { timeout: 60_000 }, async () => {

@@ -14,7 +14,12 @@ import { commandAs } from './run-as.ts'
 const readyWithinMs = 60_000
 const maxLogBytes = 8_000_000
 
-export type Postmaster = { pid: number; stop(): Promise<void> }
+export type Postmaster = {
+  pid: number
+  /** Resolves when its process is gone, however it ended. */
+  gone: Promise<void>
+  stop(): Promise<void>
+}
 
 /** Starts the server on `folder/data` and waits until it lets `url` in. What it says goes to `folder/postgres.log`. */
 export async function startPostmaster(options: {
@@ -62,7 +67,7 @@ export async function startPostmaster(options: {
     const said = (await readFile(logFile, 'utf8').catch(() => '')).slice(from)
     throw explainFailure(said || String(error), { doing: 'start', folder, port, cause: error })
   }
-  return { pid: child.pid ?? -1, stop: () => stopChild(child, gone) }
+  return { pid: child.pid ?? -1, gone, stop: () => stopChild(child, gone) }
 }
 
 /** Postgres writes `ready` on the last line of its pid file. Asking the port instead could reach another program that has it. */

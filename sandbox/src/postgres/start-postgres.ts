@@ -16,6 +16,8 @@ export type PostgresService = Service & {
   url: string
   port: number
   pid: number
+  /** Resolves when the server is gone, however it ended. */
+  gone: Promise<void>
 }
 
 /**
@@ -64,6 +66,7 @@ export async function startPostgres(options: {
           url: urlAs('postgres'),
           port,
           pid: postmaster.pid,
+          gone: postmaster.gone,
           close: postmaster.stop,
         }
       } catch (error) {
