@@ -19,7 +19,8 @@ const preferred: Ports = {
  * `moved` names the services that could not keep theirs.
  */
 export async function choosePorts(last: Ports | null): Promise<{ ports: Ports; moved: string[] }> {
-  const ports = { ...preferred }
+  // Those of last time are kept clear, too, while another service looks for a free one.
+  const ports = { ...preferred, ...last }
   const moved: string[] = []
   for (const name of Object.keys(preferred) as (keyof Ports)[]) {
     const wanted = last?.[name] ?? preferred[name]

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
@@ -20,4 +20,12 @@ test('the lock of a process that is gone, or whose number another process has no
   expect(new HomeLock(home).take()).toBe(true)
   writeFileSync(path.join(home, 'sandbox.lock'), `${process.pid} 1\n`)
   expect(new HomeLock(home).take()).toBe(true)
+})
+
+test('one that was killed while it took over a dead lock holds up nobody', () => {
+  writeFileSync(path.join(home, 'sandbox.lock'), '999999999 1\n')
+  writeFileSync(path.join(home, 'sandbox.lock.taking'), '999999998 1\n')
+  expect(new HomeLock(home).take()).toBe(true)
+  expect(new HomeLock(home).take()).toBe(false)
+  expect(readdirSync(home)).toEqual(['sandbox.lock'])
 })
