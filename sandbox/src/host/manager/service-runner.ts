@@ -50,6 +50,7 @@ export class ServiceRunner {
   start(): Promise<void> {
     return this.#order(async () => {
       if (this.#agent) return
+      await this.#settled
       this.#cancelRestart()
       this.restarts = 0
       await this.#launch()
@@ -59,6 +60,8 @@ export class ServiceRunner {
   /** `timeoutMs` instead of the unit's own TimeoutStopSec. */
   stop(timeoutMs?: number): Promise<void> {
     return this.#order(async () => {
+      // One that ended by itself just now is still being tidied up after, and would be started again behind our back.
+      if (!this.#agent) await this.#settled
       this.#cancelRestart()
       if (!this.#agent) {
         if (this.state !== 'failed') this.#become('inactive', 'dead', this.result)
@@ -136,7 +139,13 @@ export class ServiceRunner {
       onLine: (line) => onLine(unit, pid, line),
     })
     pid = agent.pid
-    await leftovers.remember(unit.name, pid)
+    try {
+      await leftovers.remember(unit.name, pid)
+    } catch (error) {
+      // Nobody would ever end one that nobody knows of.
+      await agent.stop(unit.stopTimeoutMs)
+      throw error
+    }
     return agent
   }
 
@@ -144,7 +153,12 @@ export class ServiceRunner {
     this.#agent = agent
     this.#become('active', 'running', 'success')
     this.#world.note(unit, `Started ${unit.name} - ${unit.description}.`)
-    this.#settled = agent.ended.then((exit) => this.#ended(exit, unit))
+    this.#settled = agent.ended
+      .then((exit) => this.#ended(exit, unit))
+      .catch((error: Error) => {
+        this.#become('failed', 'failed', 'resources')
+        this.#world.note(unit, `${unit.name}: ${error.message}`)
+      })
   }
 
   async #ended(exit: AgentExit, unit: ServiceUnit): Promise<void> {
