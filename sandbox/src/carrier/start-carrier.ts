@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import path from 'node:path'
 import type { Service } from '../service.ts'
+import { listenOnLoopback } from '../vendor-http/listen-on-loopback.ts'
 import { buildApp } from './build-app.ts'
 import type { LiveCall } from './call/live-call.ts'
 import { voiceClient } from './call/voice-client.ts'
@@ -8,7 +9,6 @@ import type { Carrier } from './carrier.ts'
 import { realTiming, type Timing } from './clock/timing.ts'
 import { defaultSettings } from './control/carrier-settings.ts'
 import { FaultList } from './control/fault-list.ts'
-import { listen } from './listen.ts'
 import { Inventory } from './numbers/inventory.ts'
 import { OwnedNumbers } from './numbers/owned-numbers.ts'
 import { seededRandom } from './seeded-random.ts'
@@ -76,7 +76,8 @@ export async function startCarrier(options: CarrierOptions): Promise<Service> {
     closing: closing.signal,
   }
   const app = buildApp(carrier)
-  carrier.address = await listen(app, options.port)
+  await app.ready()
+  carrier.address = await listenOnLoopback(app.server, options.port, 'carrier')
   return {
     name: 'carrier',
     address: carrier.address,

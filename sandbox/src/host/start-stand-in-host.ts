@@ -1,6 +1,5 @@
 import { mkdir, rm, symlink } from 'node:fs/promises'
 import path from 'node:path'
-import { SandboxError } from '../sandbox-error.ts'
 import type { Service } from '../service.ts'
 import { ControlServer } from './control/control-server.ts'
 import { journalctl } from './control/journalctl.ts'
@@ -78,25 +77,13 @@ export async function startStandInHost(options: StandInHostOptions): Promise<Sta
     await control.listen()
     // Before the agents: one that calls its own public address at once finds it.
     for (const problem of await edge.boot()) console.error(`host: nginx include left out: ${problem}`)
-    const address = await listen(edge, options.edgePort)
+    const address = await edge.listen(options.edgePort)
     await manager.boot()
     const { root, programs } = layout
     return { name: 'host', address, root, programs, agents, units: () => manager.list(), close }
   } catch (error) {
     await close()
     throw error
-  }
-}
-
-async function listen(edge: Edge, port: number): Promise<string> {
-  try {
-    return await edge.listen(port)
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error
-    const hint = 'End that program or set KLARIQO_HOME to another folder.'
-    throw new SandboxError('PORT_TAKEN', `Port ${port} of the public address belongs to another program.`, hint, {
-      cause: error,
-    })
   }
 }
 

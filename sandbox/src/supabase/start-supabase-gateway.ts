@@ -1,9 +1,9 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
 import type { Service } from '../service.ts'
+import { listenOnLoopback } from '../vendor-http/listen-on-loopback.ts'
 import { corsHeaders } from './cors-headers.ts'
 import type { GatewayKeys } from './gateway-keys.ts'
 import type { GatewaySettings } from './gateway-settings.ts'
@@ -24,7 +24,7 @@ export type SupabaseGatewayOptions = {
   poolSize?: number
 }
 
-/** Serves Supabase's REST (/rest/v1) and Auth (/auth/v1) protocols over a Postgres, on loopback. Rejects when the database cannot be reached or the port is taken. */
+/** Serves Supabase's REST (/rest/v1) and Auth (/auth/v1) protocols over a Postgres, on loopback. Rejects when the database cannot be reached, or with SandboxError PORT_TAKEN. */
 export async function startSupabaseGateway(options: SupabaseGatewayOptions): Promise<Service> {
   const pool = new pg.Pool({
     connectionString: options.databaseUrl,
@@ -60,13 +60,12 @@ export async function startSupabaseGateway(options: SupabaseGatewayOptions): Pro
 
   try {
     stopListening = await listenForReload(options.databaseUrl, cache)
-    await listen(server, options.port)
+    const address = await listenOnLoopback(server, options.port, 'database gateway')
+    return { name: 'supabase', address, close }
   } catch (error) {
     await close().catch(() => undefined)
     throw error
   }
-  const { port } = server.address() as AddressInfo
-  return { name: 'supabase', address: `http://127.0.0.1:${port}`, close }
 }
 
 async function serve(incoming: IncomingMessage, outgoing: ServerResponse, gateway: Gateway): Promise<void> {
@@ -113,16 +112,6 @@ function refuseUpgrade(socket: Duplex): void {
   socket.end(
     `HTTP/1.1 501 Not Implemented\r\nContent-Type: text/plain\r\nContent-Length: ${text.length}\r\nConnection: close\r\n\r\n${text}`,
   )
-}
-
-function listen(server: ReturnType<typeof createServer>, port: number): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server.once('error', reject)
-    server.listen(port, '127.0.0.1', () => {
-      server.off('error', reject)
-      resolve()
-    })
-  })
 }
 
 const asError = (error: unknown): Error => (error instanceof Error ? error : new Error(String(error)))

@@ -1,6 +1,6 @@
 import http from 'node:http'
-import type { AddressInfo } from 'node:net'
 import type { Duplex } from 'node:stream'
+import { listenOnLoopback } from '../../vendor-http/listen-on-loopback.ts'
 import { badGateway, badRequest, edgePage, type Page } from './edge-pages.ts'
 import { loadRoutes } from './load-routes.ts'
 import { normalisePath, upstreamTarget } from './normalise-path.ts'
@@ -62,13 +62,9 @@ export class Edge {
     return problems.map((problem) => problem.message)
   }
 
-  /** The address that is listened on. Port 0: any free one. */
-  async listen(port: number): Promise<string> {
-    await new Promise<void>((resolve, reject) => {
-      this.#server.once('error', reject)
-      this.#server.listen(port, '127.0.0.1', () => resolve())
-    })
-    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`
+  /** The address that is listened on. Port 0: any free one. @throws SandboxError PORT_TAKEN */
+  listen(port: number): Promise<string> {
+    return listenOnLoopback(this.#server, port, 'public address')
   }
 
   /** `nginx -t`. @throws IncludeError */
