@@ -44,12 +44,12 @@ const NOT_SENT = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREAC
 
 type VendorError = { status?: number; code?: number | string; message: string }
 
-/** Any error of an SDK call as a row of our table; `cause` keeps the original. */
+/** Any error of an SDK call as a row of our table; `cause` keeps the original without its request. */
 export function translateError(error: unknown, doing: Doing): KlariqoError {
   if (error instanceof KlariqoError) return error
   const { status, code, message } = error as VendorError
   const values = { number: '', country: '', type: '', ...doing, reason: message, code: code ?? '', status: status ?? 0 }
-  const as = (errorCode: ErrorCode) => new KlariqoError(errorCode, values, { cause: error })
+  const as = (errorCode: ErrorCode) => new KlariqoError(errorCode, values, { cause: withoutRequest(error) })
   if (status === undefined) {
     if (typeof code === 'string' && NOT_SENT.has(code)) return as('TELEPHONY_UNREACHABLE')
     return as(unknownOutcome(doing) ?? 'TELEPHONY_UNREACHABLE')
@@ -61,6 +61,13 @@ export function translateError(error: unknown, doing: Doing): KlariqoError {
   if (status === 402) return as('TELEPHONY_FUNDS')
   if (status === 429) return as('TELEPHONY_RATE_LIMITED')
   return as('TELEPHONY_REFUSED')
+}
+
+/** The HTTP library hangs the whole request on its errors, and with it the account's key in the Authorization header. */
+function withoutRequest(error: unknown): unknown {
+  if (!(error instanceof Error) || !('config' in error)) return error
+  const { name, message, stack, code } = error as Error & { code?: string }
+  return Object.assign(new Error(message), { name, stack, code })
 }
 
 function unknownOutcome({ spends }: Doing): ErrorCode | null {
