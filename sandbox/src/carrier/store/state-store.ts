@@ -28,7 +28,7 @@ export class StateStore {
       const state = carrierStateSchema.parse(JSON.parse(readFileSync(file, 'utf8')))
       // A call cannot outlive the process that held its line.
       for (const call of state.calls) {
-        if (['queued', 'initiated', 'ringing', 'in-progress'].includes(call.status)) call.status = 'failed'
+        if (call.end_time === null) Object.assign(call, { status: 'failed', end_time: now.toISOString(), duration: 0 })
       }
       return new StateStore(file, state)
     } catch (cause) {
