@@ -21,6 +21,7 @@ const startAttempts = 5
 const lock = new HomeLock(home)
 const file = new StateFile(home)
 let stopping = false
+let exitCode = 0
 let services: Service[] = []
 let agentAddress: string | null = null
 
@@ -28,6 +29,12 @@ let agentAddress: string | null = null
 process.on('disconnect', () => undefined)
 for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => void stop())
 process.on('SIGHUP', () => undefined)
+// A mistake of ours: Postgres and the agents must not outlive the process that looks after them.
+process.on('uncaughtException', (error) => {
+  console.error(error)
+  exitCode = 1
+  void stop()
+})
 
 async function start(): Promise<void> {
   mkdirSync(home, { recursive: true })
@@ -98,12 +105,11 @@ async function stop(): Promise<void> {
 }
 
 async function end(): Promise<void> {
-  let code = 0
   try {
     await closeServices(services)
   } catch (error) {
     console.error(error)
-    code = 1
+    exitCode = 1
   }
   const state = file.read()
   if (state)
@@ -116,7 +122,7 @@ async function end(): Promise<void> {
       services: state.services.map((s) => ({ ...s, state: 'stopped' })),
     })
   lock.release()
-  process.exit(code)
+  process.exit(exitCode)
 }
 
 /** Resolves when the starter has the message, or is gone. */
