@@ -9,7 +9,8 @@ type Report = {
 }
 type Latency = { final_to_frame_ms?: number; endpoint_ms?: number }
 
-const calls = 3
+/** Calls side by side: one alone, then two, since a call lasts half a minute. */
+const batches = [1, 2]
 
 /** A caller with a burst pipe rings a client of a fresh sandbox; times as the carrier heard them, and as the agent wrote them down. */
 export async function benchConversation() {
@@ -17,17 +18,19 @@ export async function benchConversation() {
   const { env, vendors } = sandbox
   const create = ['client', 'create', '--business', 'Bench Plumbing', '--region', 'au', '--industry', 'plmb']
   const { client_id: client } = (await timed<{ client_id: string }>(create, env)).data
-  const reports: Report[] = []
-  for (let i = 0; i < calls; i++) {
+  const reports: (Report & { at_once: number })[] = []
+  for (const at_once of batches) {
+    process.stderr.write(`bench call: conversation, ${at_once} at once …\n`)
     const simulate = ['call', 'simulate', '--client', client, '--scenario', 'emergency']
-    reports.push((await timed<Report>(simulate, env)).data)
+    const batch = Array.from({ length: at_once }, () => timed<Report>(simulate, env))
+    reports.push(...(await Promise.all(batch)).map(({ data }) => ({ ...data, at_once })))
   }
   const sids = reports.map((report) => report.call_sid)
   const latencies = await latenciesOf(vendors['DATABASE_URL'] ?? '', sids)
   const turns = reports.flatMap((report) => report.turns)
   return {
     scenario: 'emergency',
-    calls: reports.map(({ greeting_ms, turns }) => ({ greeting_ms, turns })),
+    calls: reports.map(({ at_once, greeting_ms, turns }) => ({ at_once, greeting_ms, turns })),
     greeting_ms: percentiles(numbersOf(reports.map((report) => report.greeting_ms))),
     user_end_to_audio_ms: percentiles(numbersOf(turns.map((turn) => turn.user_end_to_audio_ms))),
     unanswered_turns: turns.filter((turn) => turn.user_end_to_audio_ms === null).length,

@@ -13,7 +13,7 @@ const bundle = path.resolve(import.meta.dirname, '../agent-template/dist/agent.m
 /** Turns a call; more than 60 would make the agent say goodbye. */
 const levels = [
   { calls: 1, turns: 50, everyMs: 200 },
-  { calls: 10, turns: 25, everyMs: 400 },
+  { calls: 10, turns: 20, everyMs: 400 },
   { calls: 100, turns: 8, everyMs: 1_500 },
 ]
 const limits = { p95_ms: 2, p99_ms: 5, frames: 50, frames_off: 0.1, idle_mb: 70, call_mb: 0.3 }
@@ -87,7 +87,7 @@ type Level = (typeof levels)[number]
 /** What the unit file of a client gives Node on its way. */
 function nodeFlags(): string[] {
   const unit = readFileSync(path.resolve(import.meta.dirname, '../systemd/klariqo-client.service.hbs'), 'utf8')
-  const command = /^ExecStart=\S+ (.*)\S+agent\.mjs$/m.exec(unit)?.[1]
+  const command = /^ExecStart=\S+((?: -\S+)*) \S+agent\.mjs$/m.exec(unit)?.[1]
   if (command === undefined) throw new Error('the unit file starts no agent')
   return command.split(' ').filter((flag) => flag !== '')
 }
@@ -132,7 +132,7 @@ async function runFloor(load: LoadProcess, floor: LoggingProcess, target: Target
   const cpu = cpuSeconds(floor.pid)
   const began = performance.now()
   await load.ask<Opened>({ do: 'open', calls: level.calls, target })
-  const turns = Math.ceil(level.turns / 2)
+  const turns = Math.ceil(level.turns / 3)
   const { wire_ms } = await load.ask<Turns>({ do: 'turns', turns, everyMs: level.everyMs })
   const seconds = (performance.now() - began) / 1000
   const used = cpuSeconds(floor.pid) - cpu

@@ -3,7 +3,8 @@ import { readFileSync } from 'node:fs'
 /** Memory of a process in MB (10^6 bytes), from /proc/{pid}/smaps_rollup: all that is resident, and what of it no other process shares (the program's own text is shared by all agents of a host). */
 export function memoryMb(pid: number): { resident: number; own: number } {
   const rollup = readFileSync(`/proc/${pid}/smaps_rollup`, 'latin1')
-  const mb = (name: string): number => (Number(new RegExp(`^${name}:s+(d+) kB$`, 'm').exec(rollup)?.[1]) * 1024) / 1e6
+  const kib = new Map([...rollup.matchAll(/^(\w+):\s+(\d+) kB$/gm)].map(([, name, size]) => [name, Number(size)]))
+  const mb = (name: string): number => ((kib.get(name) ?? Number.NaN) * 1024) / 1e6
   return { resident: mb('Rss'), own: mb('Anonymous') }
 }
 
