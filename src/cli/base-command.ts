@@ -49,7 +49,6 @@ export abstract class BaseCommand<Data> extends Command {
   }
 
   protected override async catch(error: Error): Promise<never> {
-    runContext.commandId = this.id ?? null
     throw error
   }
 

@@ -11,7 +11,7 @@ type Task = { output?: string; title?: string; skip?: (reason?: string) => void 
  */
 export class ProgressView {
   readonly #terminal: Terminal
-  readonly #tasks = new Map<string, { ending: Ending; task: Task | null }>()
+  readonly #tasks = new Map<string, { ending: Ending; task: Task | null; begun: boolean; title: string }>()
   #list: Promise<unknown> | null = null
   readonly #titles: readonly { id: string; title: string }[]
 
@@ -29,7 +29,12 @@ export class ProgressView {
 
   /** Call when the flow is over, well or not: steps that never ended are marked, and the list is left standing. */
   async close(): Promise<void> {
-    for (const { ending } of this.#tasks.values()) ending.reject(new Error('not done'))
+    for (const { ending, task, begun, title } of this.#tasks.values()) {
+      // What was never begun has not failed: after a failure or Ctrl-C only the guilty one shows a cross.
+      if (!begun) task?.skip?.(`${title}: not begun`)
+      if (begun) ending.reject(new Error('not done'))
+      else ending.resolve()
+    }
     await this.#list
   }
 
@@ -45,6 +50,7 @@ export class ProgressView {
     this.#list ??= this.#start()
     const entry = this.#tasks.get(event.id)
     if (!entry) return
+    if (event.status !== 'checking') entry.begun = true
     if (event.detail && entry.task) entry.task.output = event.detail
     if (event.status === 'done') entry.ending.resolve()
     if (event.status === 'unchanged' || event.status === 'skipped') {
@@ -58,7 +64,7 @@ export class ProgressView {
     const logger = new ListrLogger({ processOutput: new ProcessOutput(process.stderr, process.stderr) })
     const tasks = this.#titles.map(({ id, title }) => {
       const { promise, resolve, reject } = Promise.withResolvers<void>()
-      const entry = { ending: { resolve, reject }, task: null as Task | null }
+      const entry = { ending: { resolve, reject }, task: null as Task | null, begun: false, title }
       this.#tasks.set(id, entry)
       promise.catch(() => undefined) // Told to listr below; a step that ends before listr asks must not be an unhandled rejection.
       return {

@@ -17,7 +17,7 @@ class RunContext {
     for (const name of ['SIGINT', 'SIGTERM'] as const) {
       process.on(name, () => {
         if (this.signal.aborted) process.exit(130)
-        this.#controller.abort(new Error(name))
+        this.#controller.abort(new Error('interrupted'))
       })
     }
   }

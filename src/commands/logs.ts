@@ -2,6 +2,7 @@ import * as Args from '@oclif/core/args'
 import * as Flags from '@oclif/core/flags'
 import { clientArgument } from '../cli/client-argument.ts'
 import { clientLogs, type LogLine } from '../cli/client-logs.ts'
+import { outputClosed } from '../cli/output-closed.ts'
 import { presentLogLine } from '../cli/present-log-line.ts'
 import { WiredCommand } from '../cli/wired-command.ts'
 
@@ -25,8 +26,11 @@ export default class Logs extends WiredCommand<LogsData> {
     const { tenants, deps } = await this.wire()
     const { clientId } = await clientArgument(tenants, args.id)
     const onLine = flags.follow ? (line: LogLine) => presentLogLine(this.terminal, line) : null
+    const signal = flags.follow ? AbortSignal.any([this.signal, outputClosed()]) : this.signal
     const query = { clientId, lines: flags.lines, callSid: flags.call ?? null }
-    return { client_id: clientId, lines: await clientLogs(deps.host, query, onLine, this.signal) }
+    const lines = await clientLogs(deps.host, query, onLine, signal)
+    if (lines.length === 0 && !flags.follow) this.terminal.note('No lines.')
+    return { client_id: clientId, lines }
   }
 
   protected present(data: LogsData): void {

@@ -36,12 +36,13 @@ export default class Status extends WiredCommand<StatusData> {
     this.terminal.line(
       data.running
         ? `Sandbox running in ${data.home} (process ${data.pid})\n`
-        : `Sandbox in ${data.home}: down. Start it with: klariqo up\n`,
+        : `Sandbox in ${data.home}: down. Start it with: klariqo up${data.services.length > 0 ? '\n' : ''}`,
     )
-    this.terminal.table(
-      ['SERVICE', 'STATE', 'ADDRESS'],
-      data.services.map((s) => [s.name, s.state, s.address]),
-    )
+    if (data.services.length > 0)
+      this.terminal.table(
+        ['SERVICE', 'STATE', 'ADDRESS'],
+        data.services.map((s) => [s.name, s.state, s.address]),
+      )
     if (!data.running) return
     this.terminal.line()
     if (data.clients.length === 0) return this.terminal.line('No clients yet. Type: klariqo client create')

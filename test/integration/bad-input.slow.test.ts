@@ -160,5 +160,5 @@ test('a sandbox folder of an older version is refused and kept', async () => {
 test('a sandbox folder that cannot be written', async () => {
   const blocker = file('not-a-folder', '')
   const ran = await klariqo(['up', '--detach'], { env: { KLARIQO_HOME: path.join(blocker, 'home') } })
-  expect([ran.envelope?.error?.code, ran.code]).toEqual(['SANDBOX_STATE_UNREADABLE', 3])
+  expect([ran.envelope?.error?.code, ran.code]).toEqual(['SANDBOX_FOLDER_REFUSED', 3])
 })

@@ -1,4 +1,3 @@
-import path from 'node:path'
 import type { CallerStep } from '@klariqo/contract/carrier-call'
 import { KlariqoError } from '../../core/errors/klariqo-error.ts'
 import type { Scenario } from '../../ports/templates.ts'
@@ -7,6 +6,7 @@ import type { Wiring } from '../wiring.ts'
 import { awaitCall } from './await-call.ts'
 import type { CallReport } from './call-report.ts'
 import { callerVoice } from './caller-voice.ts'
+import { recordingTarget } from './recording-target.ts'
 
 const callLimitMs = 180_000
 /** ACMA keeps 0491 570 xxx for fiction: never a real person's phone. */
@@ -21,7 +21,7 @@ export type SimulateRequest = {
 
 /**
  * Lets a caller ring a client's number in the sandbox and follows the call to its end.
- * @throws KlariqoError SCENARIO_UNKNOWN, NUMBER_NOT_ASSIGNED, SIMULATION_REFUSED, CALL_NOT_OVER
+ * @throws KlariqoError RECORDING_UNWRITABLE, SCENARIO_UNKNOWN, NUMBER_NOT_ASSIGNED, SIMULATION_REFUSED, CALL_NOT_OVER
  */
 export async function simulateCall(
   wiring: Wiring,
@@ -31,10 +31,10 @@ export async function simulateCall(
   signal: AbortSignal,
 ): Promise<CallReport> {
   if (!tenant.phoneNumber) throw new KlariqoError('NUMBER_NOT_ASSIGNED', { client: tenant.clientId })
+  const record = request.record ? recordingTarget(request.record) : wiring.recordingFile(tenant.clientId)
   const lines = request.scenario ? await scenarioLines(wiring, tenant, request.scenario) : request.say.map(spoken)
   const steps = await callerVoice(wiring, lines, signal)
   const { simulator } = wiring
-  const record = request.record ? path.resolve(request.record) : wiring.recordingFile(tenant.clientId)
   const sid = await simulator.ring(
     {
       to: tenant.phoneNumber,

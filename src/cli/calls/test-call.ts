@@ -5,6 +5,7 @@ import type { Wiring } from '../wiring.ts'
 import { awaitCall } from './await-call.ts'
 import type { CallReport } from './call-report.ts'
 import { callerVoice } from './caller-voice.ts'
+import { recordingTarget } from './recording-target.ts'
 
 const callLimitMs = 120_000
 const answer = 'Hello. This is a test call. What are your opening hours?'
@@ -13,7 +14,7 @@ const thanks = 'Thank you, goodbye.'
 /**
  * The platform rings a phone and lets the client's agent speak with whoever answers. In the sandbox the phone is a
  * simulated one that asks a question and says goodbye.
- * @throws KlariqoError NUMBER_NOT_ASSIGNED, CALL_NOT_OVER, and the telephony port's errors
+ * @throws KlariqoError RECORDING_UNWRITABLE, NUMBER_NOT_ASSIGNED, CALL_NOT_OVER, and the telephony port's errors
  */
 export async function testCall(
   wiring: Wiring,
@@ -23,9 +24,9 @@ export async function testCall(
   signal: AbortSignal,
 ): Promise<CallReport> {
   if (!tenant.phoneNumber) throw new KlariqoError('NUMBER_NOT_ASSIGNED', { client: tenant.clientId })
+  const record = request.record ? recordingTarget(request.record) : wiring.recordingFile(tenant.clientId)
   const lines = [answer, thanks].map((text) => ({ text, audio: null, when: 'after_agent' as const, afterMs: 600 }))
   const steps = await callerVoice(wiring, lines, signal)
-  const record = request.record ?? wiring.recordingFile(tenant.clientId)
   await wiring.simulator.scriptPhone(
     request.to,
     { answer_after_ms: 500, steps: [...steps, { do: 'hangup', after_ms: 1500 }], record },

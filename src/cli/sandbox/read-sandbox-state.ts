@@ -9,7 +9,7 @@ export type SandboxSeen = { state: SandboxState | null; running: boolean }
 /**
  * The state file of a sandbox folder, and whether the process it names is alive (and is that process, not a later one
  * with its number).
- * @throws KlariqoError SANDBOX_STATE_UNREADABLE
+ * @throws KlariqoError SANDBOX_FOLDER_REFUSED, SANDBOX_STATE_UNREADABLE
  */
 export function readSandboxState(home: string): SandboxSeen {
   let text: string
@@ -17,7 +17,7 @@ export function readSandboxState(home: string): SandboxSeen {
     text = readFileSync(path.join(home, 'sandbox.json'), 'utf8')
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return { state: null, running: false }
-    throw new KlariqoError('SANDBOX_STATE_UNREADABLE', { home, problem: (error as Error).message }, { cause: error })
+    throw new KlariqoError('SANDBOX_FOLDER_REFUSED', { home, problem: (error as Error).message }, { cause: error })
   }
   const state = parse(home, text)
   const running = state.pid !== null && processStart(state.pid) === state.pid_start

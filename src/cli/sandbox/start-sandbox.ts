@@ -18,7 +18,7 @@ export type StartSandboxOptions = {
 /**
  * Brings the sandbox up, or finds it up: safe to call from many commands at once (one starts it, the others wait).
  * The sandbox outlives this process; its log is `<home>/logs/sandbox.log`.
- * @throws KlariqoError SANDBOX_START_FAILED, SANDBOX_START_TIMEOUT, SANDBOX_STATE_UNREADABLE
+ * @throws KlariqoError SANDBOX_START_FAILED, SANDBOX_START_TIMEOUT, SANDBOX_FOLDER_REFUSED, SANDBOX_STATE_UNREADABLE
  */
 export async function startSandbox(options: StartSandboxOptions): Promise<{ state: SandboxState; started: boolean }> {
   const deadline = performance.now() + startTimeoutMs
@@ -94,6 +94,6 @@ function openLog(home: string): number {
     chmodSync(home, 0o711)
     return openSync(logOf(home), 'a', 0o600)
   } catch (error) {
-    throw new KlariqoError('SANDBOX_STATE_UNREADABLE', { home, problem: (error as Error).message }, { cause: error })
+    throw new KlariqoError('SANDBOX_FOLDER_REFUSED', { home, problem: (error as Error).message }, { cause: error })
   }
 }

@@ -1,4 +1,5 @@
 import * as Flags from '@oclif/core/flags'
+import { clientId } from '../../cli/client-id.ts'
 import { flowOptions } from '../../cli/flow-options.ts'
 import { ProgressView } from '../../cli/progress-view.ts'
 import { WiredCommand } from '../../cli/wired-command.ts'
@@ -13,10 +14,11 @@ export default class AudioGenerate extends WiredCommand<AudioGenerated> {
 
   protected async execute(): Promise<AudioGenerated> {
     const { flags } = await this.parse(AudioGenerate)
+    const id = clientId(flags.client)
     const { deps } = await this.wire()
     const view = new ProgressView(this.terminal, generateAudioSteps)
     try {
-      return await generateAudio(deps, flags.client, flowOptions({}, view, this.signal))
+      return await generateAudio(deps, id, flowOptions({}, view, this.signal))
     } finally {
       await view.close()
     }

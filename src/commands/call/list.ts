@@ -1,5 +1,6 @@
 import * as Flags from '@oclif/core/flags'
 import { type CallView, callView } from '../../cli/calls/call-view.ts'
+import { clientArgument } from '../../cli/client-argument.ts'
 import { WiredCommand } from '../../cli/wired-command.ts'
 
 export default class CallList extends WiredCommand<CallView[]> {
@@ -13,6 +14,7 @@ export default class CallList extends WiredCommand<CallView[]> {
   protected async execute(): Promise<CallView[]> {
     const { flags } = await this.parse(CallList)
     const { tenants } = await this.wire()
+    if (flags.client) await clientArgument(tenants, flags.client)
     const calls = await tenants.calls({ limit: flags.limit, ...(flags.client ? { clientId: flags.client } : {}) })
     return calls.map(callView)
   }

@@ -1,5 +1,6 @@
 import * as Args from '@oclif/core/args'
 import * as Flags from '@oclif/core/flags'
+import { clientId } from '../../cli/client-id.ts'
 import { confirmName } from '../../cli/confirm-name.ts'
 import { exitOnChanges } from '../../cli/exit-on-changes.ts'
 import { flowOptions } from '../../cli/flow-options.ts'
@@ -28,12 +29,13 @@ export default class ClientDelete extends WiredCommand<DeleteClientResult> {
 
   protected async execute(): Promise<DeleteClientResult> {
     const { args, flags } = await this.parse(ClientDelete)
-    if (!flags.plan && !flags.yes) await confirmName(args.id, flags.confirm, this.terminal, this.signal)
+    const id = clientId(args.id)
+    if (!flags.plan && !flags.yes) await confirmName(id, flags.confirm, this.terminal, this.signal)
     const { deps } = await this.wire()
     const view = new ProgressView(this.terminal, deleteClientSteps)
     const options = flowOptions({ plan: flags.plan, lockWaitSeconds: flags['lock-wait'] }, view, this.signal)
     try {
-      const result = await deleteClient(deps, { clientId: args.id, releaseNumber: flags['release-number'] }, options)
+      const result = await deleteClient(deps, { clientId: id, releaseNumber: flags['release-number'] }, options)
       if (result.mode === 'plan') exitOnChanges(result.changes)
       return result
     } finally {

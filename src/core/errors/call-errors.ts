@@ -22,6 +22,13 @@ export const callErrors = {
     why: 'It does not answer, or the request names a number, sound file or step it cannot use.',
     hint: 'Look at `klariqo status`; if the carrier is down, type `klariqo down` and `klariqo up`.',
   },
+  RECORDING_UNWRITABLE: {
+    exit: 2,
+    retryable: false,
+    message: 'The recording cannot be written to {file}: {problem}.',
+    why: 'The folder does not exist, or you may not write there. Nobody was called.',
+    hint: 'Give --record a file in a folder that exists, or leave it out: then it lies in $KLARIQO_HOME/recordings.',
+  },
   CALL_NOT_OVER: {
     exit: 6,
     retryable: true,

@@ -20,7 +20,7 @@ export const clientErrors = {
     retryable: false,
     message: 'There is no client {client_id}.',
     why: 'The id is mistyped, or the client was deleted, or it lives in another profile.',
-    hint: 'Run `klariqo client list`.',
+    hint: 'See `klariqo client list` for those there are.',
   },
   SLUG_EMPTY: {
     exit: 2,
@@ -132,7 +132,7 @@ export const clientErrors = {
     retryable: false,
     message: 'The agent is not installed on {host}: {path} is missing.',
     why: 'All clients share one installed agent; creating a client only configures and starts it.',
-    hint: 'Run `klariqo server setup` for this host first.',
+    hint: 'In the sandbox: `npm run build`, then `klariqo down` and `klariqo up`.',
   },
   BUNDLE_NOT_APPROVED: {
     exit: 3,

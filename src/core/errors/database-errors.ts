@@ -20,7 +20,7 @@ export const databaseErrors = {
     retryable: false,
     message: 'The database refused {what}: {problem} ({code}).',
     why: 'A constraint, a policy or a function of the database said no.',
-    hint: 'Run `klariqo db status`; when all migrations are in, repeat the command with --debug to see the original answer.',
+    hint: 'Run `klariqo db status`; when all migrations are in, repeat the command with KLARIQO_DEBUG=1 to see the original answer.',
   },
   MIGRATIONS_PENDING: {
     exit: 3,
@@ -97,6 +97,6 @@ export const databaseErrors = {
     retryable: false,
     message: 'The Supabase CLI could not read the types of the database: {problem}.',
     why: 'The role may not read the catalogue, or the tool and the database do not understand each other.',
-    hint: 'Run `klariqo db status`, then repeat the command with --debug.',
+    hint: 'Run `klariqo db status`, then repeat the command with KLARIQO_DEBUG=1.',
   },
 } satisfies Record<string, ErrorEntry>

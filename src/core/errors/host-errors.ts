@@ -55,7 +55,7 @@ export const hostErrors = {
     retryable: false,
     message: '{path} is no path that klariqo uses on a host: {problem}.',
     why: 'Paths on a host are absolute and never step upwards.',
-    hint: 'Nothing was done. Please report this with `--debug`.',
+    hint: 'Nothing was done. Please report this with what KLARIQO_DEBUG=1 adds.',
   },
   HOST_VALUE_REFUSED: {
     exit: 2,

@@ -5,7 +5,7 @@ export type ErrorCode = keyof typeof errorTable
 
 /**
  * An error from the table: the user's, a vendor's or a host's doing, never our bug (anything else that is thrown is).
- * `cause` keeps the original error for `--debug`; it is never printed or put into JSON.
+ * `cause` keeps the original error for KLARIQO_DEBUG=1; it is never printed or put into JSON.
  */
 export class KlariqoError extends Error {
   readonly code: ErrorCode

@@ -22,6 +22,13 @@ export const sandboxErrors = {
     why: 'Its state file is damaged, or was written by another version of Klariqo.',
     hint: 'Type `klariqo down --purge` to begin anew (this deletes the sandbox data), or set KLARIQO_HOME to another folder.',
   },
+  SANDBOX_FOLDER_REFUSED: {
+    exit: 3,
+    retryable: false,
+    message: 'The sandbox folder {home} cannot be used: {problem}',
+    why: 'It is no folder, you may not write there, or something else than a sandbox lies in it. Nothing was changed.',
+    hint: 'Set KLARIQO_HOME to a folder of your own; it is made when it does not exist.',
+  },
   SANDBOX_DOWN: {
     exit: 3,
     retryable: true,

@@ -6,7 +6,7 @@ export const speechErrors = {
     retryable: false,
     message: 'The voice service does not accept the key.',
     why: 'The key is wrong, was revoked, or lacks the permission for text to speech.',
-    hint: 'Check ELEVENLABS_API_KEY of the profile with `klariqo doctor`.',
+    hint: 'Check ELEVENLABS_API_KEY of the profile; in the sandbox unset KLARIQO_ELEVENLABS_API_KEY.',
   },
   VOICE_NOT_FOUND: {
     exit: 3,

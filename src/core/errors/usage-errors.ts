@@ -6,14 +6,21 @@ export const usageErrors = {
     retryable: false,
     message: '{problem}',
     why: 'The command line has an unknown flag, a missing argument or a value of the wrong form.',
-    hint: 'Type `klariqo {command} --help` for the form.',
+    hint: 'Type `{help}` for the form.',
+  },
+  COMMAND_MISSING: {
+    exit: 2,
+    retryable: false,
+    message: '`{name}` alone does nothing: it needs a command.',
+    why: 'A topic was typed without one of its commands.',
+    hint: 'Add one of: {known}.',
   },
   COMMAND_UNKNOWN: {
     exit: 2,
     retryable: false,
     message: 'There is no command `{command}`.',
     why: 'A word is misspelt, or the command belongs to a later version.',
-    hint: 'Type `klariqo --help` for the commands there are{suggestion}.',
+    hint: '{suggestion}Type `{help}` for the commands there are.',
   },
   VALUE_MISSING: {
     exit: 2,

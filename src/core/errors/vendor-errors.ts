@@ -6,7 +6,7 @@ export const vendorErrors = {
     retryable: false,
     message: 'The carrier does not accept the account SID and token.',
     why: 'They are wrong, belong to test credentials, or to another sub-account or region.',
-    hint: 'Check TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN of the profile with `klariqo doctor`.',
+    hint: 'Check TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN of the profile; in the sandbox unset KLARIQO_TWILIO_ACCOUNT_SID and KLARIQO_TWILIO_AUTH_TOKEN.',
   },
   TELEPHONY_ACCOUNT_INACTIVE: {
     exit: 3,
