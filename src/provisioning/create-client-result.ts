@@ -1,22 +1,12 @@
+import type { ClientView } from './client-view.ts'
 import type { PlanReport } from './plan-report.ts'
 import type { StepReport } from './step-report.ts'
 
 /** `data` of `client create --json` (schema klariqo.client.create/1). */
-export type ClientCreated = {
+export type ClientCreated = Omit<ClientView, 'created_at' | 'phone_number' | 'phone_number_sid'> & {
   mode: 'apply'
-  client_id: string
-  slug: string
-  region: string
-  industry: string
-  business_name: string
-  status: string
-  port: number
-  api_path: string
-  dashboard_url: string
   phone_number: string
   phone_number_sid: string
-  webhooks: { voice: string; sms: string; status: string }
-  unit: string
   /** How many snippets the client has. */
   snippets: number
   /** How many of them this run had to synthesise (the rest were there or came from the cache). */
@@ -26,7 +16,6 @@ export type ClientCreated = {
   /** False when everything was right already. */
   changed: boolean
   operation_id: string
-  generation: number
   steps: StepReport[]
   duration_ms: number
   warnings: string[]

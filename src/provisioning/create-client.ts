@@ -1,19 +1,19 @@
 import { checkClientDetails } from '../core/client-details.ts'
 import { KlariqoError } from '../core/errors/klariqo-error.ts'
 import { withNote } from '../core/errors/with-note.ts'
-import { apiPathOf, dashboardPathOf, unitOf, webhooksOf } from '../core/names.ts'
-import type { Lease } from '../ports/tenants.ts'
+import { clientViewOf } from './client-view-of.ts'
 import type { CreateClientRequest } from './create-client-request.ts'
 import type { ClientCreated, CreateClientResult } from './create-client-result.ts'
 import { createClientSteps } from './create-client-steps.ts'
 import type { CreateState } from './create-state.ts'
 import { describePlan } from './describe-plan.ts'
 import type { FlowOptions } from './flow-options.ts'
+import { noLease } from './no-lease.ts'
 import { openCreateState } from './open-create-state.ts'
 import type { ProvisioningDeps } from './provisioning-deps.ts'
 import { runPlan } from './run-plan.ts'
+import { runUnderLease } from './run-under-lease.ts'
 import type { StepReport } from './step-report.ts'
-import { withLease } from './with-lease.ts'
 
 export { createClientSteps }
 
@@ -38,22 +38,15 @@ export async function createClient(
     const state = await openCreateState(deps, client, request, noLease)
     return describePlan(client.clientId, createClientSteps, state, { journal: state.journal, signal, observer })
   }
-  const leaseOptions = { tenants: deps.tenants, processes: deps.processes, clock: deps.clock, signal }
-  return withLease(client.clientId, { ...leaseOptions, lockWaitMs: options.lockWaitMs ?? 0 }, async (lease) => {
+  return runUnderLease(deps, client.clientId, options, async (lease, run) => {
     const state = await openCreateState(deps, client, request, lease.current)
-    const run = { journal: state.journal, clock: deps.clock, observer, crashPoint: options.crashPoint ?? noCrash }
     try {
-      const steps = await runPlan(createClientSteps, state, { ...run, signal: AbortSignal.any([signal, lease.signal]) })
+      const steps = await runPlan(createClientSteps, state, { ...run, journal: state.journal })
       return resultOf(state, steps, deps.clock.monotonicMs() - begun, request)
     } catch (error) {
       throw await explained(error, state, signal, lease.signal)
     }
   })
-}
-
-const noCrash = (): void => undefined
-const noLease = (): Lease => {
-  throw new Error('a plan writes nothing')
 }
 
 function resultOf(
@@ -62,24 +55,15 @@ function resultOf(
   durationMs: number,
   request: CreateClientRequest,
 ): ClientCreated {
-  const { tenant, client, deps, config } = state
+  const { tenant, deps, config } = state
   if (!tenant?.phoneNumber || !tenant.phoneNumberSid) throw new Error('a finished client has a row and a number')
+  const { created_at: _, ...view } = clientViewOf(tenant, deps.origin)
   const invented = request.ownerEmail === undefined && config.owner.email.endsWith('.invalid')
   return {
     mode: 'apply',
-    client_id: tenant.clientId,
-    slug: tenant.slug,
-    region: tenant.region,
-    industry: tenant.industry,
-    business_name: tenant.businessName,
-    status: tenant.status,
-    port: tenant.port,
-    api_path: apiPathOf(tenant.slug),
-    dashboard_url: `${deps.origin}${dashboardPathOf(client.key)}`,
+    ...view,
     phone_number: tenant.phoneNumber,
     phone_number_sid: tenant.phoneNumberSid,
-    webhooks: webhooksOf(deps.origin, tenant.slug),
-    unit: unitOf(tenant.clientId),
     snippets: state.snippets,
     snippets_synthesised: state.snippetsSynthesised,
     number_source: state.numberSource,

@@ -11,11 +11,12 @@ import { unboundOf } from './delete-steps/unbind.ts'
 import { describePlan } from './describe-plan.ts'
 import type { FlowOptions } from './flow-options.ts'
 import { generationOf } from './generation-of.ts'
+import { noLease } from './no-lease.ts'
 import { numberIntentOf } from './number-intent.ts'
 import { OperationJournal } from './operation-journal.ts'
 import type { ProvisioningDeps } from './provisioning-deps.ts'
 import { runPlan } from './run-plan.ts'
-import { withLease } from './with-lease.ts'
+import { runUnderLease } from './run-under-lease.ts'
 
 export { deleteClientSteps }
 
@@ -41,8 +42,7 @@ export async function deleteClient(
     if (!state) return { mode: 'plan', client_id: clientId, changes: 0, steps: [] }
     return describePlan(clientId, deleteClientSteps, state, { journal: state.journal, signal, observer })
   }
-  const leaseOptions = { tenants: deps.tenants, processes: deps.processes, clock: deps.clock, signal }
-  return withLease(clientId, { ...leaseOptions, lockWaitMs: options.lockWaitMs ?? 0 }, async (lease) => {
+  return runUnderLease(deps, clientId, options, async (lease, run) => {
     const state = await stateOf(deps, request, lease.current, signal)
     const nothing: ClientDeleted = {
       mode: 'apply',
@@ -54,11 +54,8 @@ export async function deleteClient(
       duration_ms: Math.round(deps.clock.monotonicMs() - begun),
     }
     if (!state) return nothing
-    const both = AbortSignal.any([signal, lease.signal])
     try {
-      const crashPoint = options.crashPoint ?? (() => undefined)
-      const run = { journal: state.journal, clock: deps.clock, observer, crashPoint, signal: both }
-      const steps = await runPlan(deleteClientSteps, state, run)
+      const steps = await runPlan(deleteClientSteps, state, { ...run, journal: state.journal })
       return {
         ...nothing,
         ...numberLeft(state),
@@ -74,10 +71,6 @@ export async function deleteClient(
       throw new KlariqoError('INTERRUPTED', { where }, { cause: error })
     }
   })
-}
-
-const noLease = (): Lease => {
-  throw new Error('a plan writes nothing')
 }
 
 /** Null when the client was deleted before. @throws KlariqoError CLIENT_NOT_FOUND when there never was one */

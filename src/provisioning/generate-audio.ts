@@ -4,10 +4,10 @@ import type { FlowOptions } from './flow-options.ts'
 import { openCreateState } from './open-create-state.ts'
 import type { ProvisioningDeps } from './provisioning-deps.ts'
 import { runPlan } from './run-plan.ts'
+import { runUnderLease } from './run-under-lease.ts'
 import type { StepReport } from './step-report.ts'
 import { snippets } from './steps/snippets.ts'
 import { unit } from './steps/unit.ts'
-import { withLease } from './with-lease.ts'
 
 /** `data` of `audio generate --json`. */
 export type AudioGenerated = {
@@ -34,21 +34,14 @@ export async function generateAudio(
   options: FlowOptions = {},
 ): Promise<AudioGenerated> {
   const begun = deps.clock.monotonicMs()
-  const signal = options.signal ?? new AbortController().signal
   const tenant = await deps.tenants.find(clientId)
   if (!tenant) throw new KlariqoError('CLIENT_NOT_FOUND', { client_id: clientId })
   const request = { business: tenant.businessName, region: tenant.region, industry: tenant.industry }
   const client = checkClientDetails(request, await deps.templates.list())
-  const leaseOptions = { tenants: deps.tenants, processes: deps.processes, clock: deps.clock, signal }
-  return withLease(clientId, { ...leaseOptions, lockWaitMs: options.lockWaitMs ?? 0 }, async (lease) => {
+  return runUnderLease(deps, clientId, options, async (lease, run) => {
     const state = await openCreateState(deps, client, request, lease.current)
-    const steps = await runPlan(tenant.status === 'active' ? generateAudioSteps : [snippets], state, {
-      journal: state.journal,
-      clock: deps.clock,
-      observer: options.observer ?? (() => undefined),
-      crashPoint: options.crashPoint ?? (() => undefined),
-      signal: AbortSignal.any([signal, lease.signal]),
-    })
+    const wanted = tenant.status === 'active' ? generateAudioSteps : [snippets]
+    const steps = await runPlan(wanted, state, { ...run, journal: state.journal })
     return {
       client_id: clientId,
       snippets: state.snippets,
