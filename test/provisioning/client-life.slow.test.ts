@@ -135,7 +135,7 @@ const creating = labelOf(createClientSteps.filter((step) => !step.readOnly))
 const deleting = labelOf(deleteClientSteps)
 
 it('P-08: 200 lives of up to six names: created, deleted, killed, damaged, in any order', async () => {
-  const seed = Number(process.env['KLARIQO_TEST_SEED'] ?? Date.now() % 2 ** 31)
+  const seed = Number(process.env.KLARIQO_TEST_SEED ?? Date.now() % 2 ** 31)
   const count = { commands: 0, purchases: 0 }
   const counted = (command: Command): Command => ({
     check: (model) => command.check(model),

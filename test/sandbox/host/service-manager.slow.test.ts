@@ -289,10 +289,10 @@ test('a follower of the journal sees every line once and ends when it is told', 
     },
   })
   const ended = follower.catch((error: Error) => error.message)
-  await expect.poll(() => seen.length).toBeGreaterThanOrEqual(3)
+  await expect.poll(() => seen.length, { timeout: 5_000 }).toBeGreaterThanOrEqual(3)
   await world.direct(port, '/die').catch(() => undefined)
   await expect.poll(() => world.state(service), { timeout: 5_000 }).toMatchObject({ active: 'active', restarts: 1 })
-  await expect.poll(() => seen.length).toBe(8)
+  await expect.poll(() => seen.length, { timeout: 5_000 }).toBe(8)
   stop.abort(new Error('enough'))
   expect(await ended).toBe('enough')
   const all = (await world.ok(journal({ clientId }))).split('\n').flatMap((line) => journalEntryOf(line)?.cursor ?? [])

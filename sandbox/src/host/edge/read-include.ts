@@ -49,7 +49,7 @@ function readLocation(prefix: string, { line }: NginxDirective, block: NginxDire
       given.set(name, readValue(name, values, file, directive.line))
     }
   }
-  const port = Number(once['proxy_pass']?.exec(given.get('proxy_pass') ?? '')?.[1] ?? 0)
+  const port = Number(once.proxy_pass?.exec(given.get('proxy_pass') ?? '')?.[1] ?? 0)
   if (port < 1 || port > 65_535)
     throw new IncludeError('a location without a usable proxy_pass is not supported', file, line)
   const timeouts = {

@@ -1,15 +1,16 @@
 import type { HostLayout } from '../host-layout.ts'
 import type { Journal } from '../journal/journal.ts'
-import type { ServiceUnit, SocketUnit } from '../units/unit.ts'
+import type { ServiceUnit } from '../units/unit.ts'
 import { disableUnit, enabledUnits, enableUnit } from './enabled-links.ts'
 import { Leftovers } from './leftovers.ts'
-import { ServiceRunner } from './service-runner.ts'
+import type { RunnerWorld } from './service-runner.ts'
 import { SleepWatch } from './sleep-watch.ts'
 import { SocketKeeper } from './socket-keeper.ts'
-import { SocketRunner } from './socket-runner.ts'
-import { type LoadedUnit, loadUnit, unitNames } from './unit-files.ts'
+import type { SocketRunner } from './socket-runner.ts'
+import { loadUnit } from './unit-files.ts'
 import { listUnit, type UnitListing } from './unit-listing.ts'
 import { UnitProblem } from './unit-problem.ts'
+import { UnitTable } from './unit-table.ts'
 
 type Options = {
   layout: HostLayout
@@ -27,9 +28,7 @@ export class ServiceManager {
   readonly #monotonicMs: () => number
   readonly #address: string
   readonly #keeper: SocketKeeper
-  readonly #loaded = new Map<string, LoadedUnit>()
-  readonly #services = new Map<string, ServiceRunner>()
-  readonly #sockets = new Map<string, SocketRunner>()
+  readonly #units: UnitTable
   readonly #sleepWatch: SleepWatch
 
   constructor({ layout, journal, monotonicMs, address }: Options) {
@@ -41,6 +40,8 @@ export class ServiceManager {
     const wake = (port: number) => this.wake(port)
     this.#sleepWatch = new SleepWatch({ address, sleeping: () => this.#sleepingPorts(), wake })
     this.#leftovers = new Leftovers(layout.processes)
+    const note = (unit: string, message: string) => this.#note(unit, message)
+    this.#units = new UnitTable({ folder: layout.units, keeper: this.#keeper, world: this.#world, note })
   }
 
   /** As at a boot: ends agents of a sandbox that was killed, then starts every enabled unit. One that fails says so in its journal. */
@@ -62,37 +63,32 @@ export class ServiceManager {
   }
 
   async daemonReload(): Promise<void> {
-    const names = await unitNames(this.#layout.units)
-    for (const name of new Set([...names, ...this.#loaded.keys()])) {
-      const loaded = await loadUnit(this.#layout.units, name)
-      if (loaded) this.#take(loaded)
-      else this.#drop(name)
-    }
+    await this.#units.reload()
   }
 
   /** Gives what systemctl would warn of. */
   async start(name: string): Promise<string[]> {
-    const runner = await this.#runner(name)
+    const runner = await this.#units.runner(name)
     await runner.start()
-    return (await this.#isStale(name))
+    return (await this.#units.isStale(name))
       ? [`Warning: The unit file of ${name} changed on disk. Run 'systemctl daemon-reload' to reload units.`]
       : []
   }
 
   async stop(name: string): Promise<void> {
-    const runner = this.#services.get(name) ?? this.#sockets.get(name)
+    const runner = this.#units.find(name)
     if (!runner) throw new UnitProblem(`Failed to stop ${name}: Unit ${name} not loaded.`, 5)
     await runner.stop()
   }
 
   async restart(name: string): Promise<string[]> {
-    const runner = await this.#runner(name)
+    const runner = await this.#units.runner(name)
     await runner.stop()
     return this.start(name)
   }
 
   async resetFailed(name: string): Promise<void> {
-    const runner = this.#services.get(name) ?? this.#sockets.get(name)
+    const runner = this.#units.find(name)
     if (!runner) throw new UnitProblem(`Failed to reset failed state of unit ${name}: Unit ${name} not loaded.`, 1)
     runner.resetFailed()
   }
@@ -111,7 +107,7 @@ export class ServiceManager {
   }
 
   isActive(name: string): string {
-    return (this.#services.get(name) ?? this.#sockets.get(name))?.state ?? 'inactive'
+    return this.#units.find(name)?.state ?? 'inactive'
   }
 
   /** `enabled`, `disabled`, or null when there is no such unit file. */
@@ -122,9 +118,9 @@ export class ServiceManager {
 
   /** The properties of `systemctl show`, also for a unit that does not exist. */
   async show(name: string): Promise<Record<string, string>> {
-    const service = this.#services.get(name)
-    const runner = service ?? this.#sockets.get(name)
-    const loaded = this.#loaded.get(name) ?? (await loadUnit(this.#layout.units, name))
+    const service = this.#units.services.get(name)
+    const runner = this.#units.find(name)
+    const loaded = await this.#units.loaded(name)
     return {
       Id: name,
       LoadState: loaded ? (loaded.unit ? 'loaded' : 'bad-setting') : 'not-found',
@@ -132,7 +128,7 @@ export class ServiceManager {
       SubState: runner?.sub ?? 'dead',
       Result: runner?.result ?? 'success',
       UnitFileState: (await this.isEnabled(name)) ?? '',
-      NeedDaemonReload: (await this.#isStale(name)) ? 'yes' : 'no',
+      NeedDaemonReload: (await this.#units.isStale(name)) ? 'yes' : 'no',
       ...(name.endsWith('.service')
         ? { MainPID: String(service?.pid ?? 0), NRestarts: String(service?.restarts ?? 0) }
         : {}),
@@ -140,8 +136,8 @@ export class ServiceManager {
   }
 
   list(): UnitListing[] {
-    return [...this.#services.values()].flatMap((runner) => {
-      const port = runner.unit.sockets.map((socket) => this.#sockets.get(socket)?.unit.port).at(0) ?? null
+    return [...this.#units.services.values()].flatMap((runner) => {
+      const port = runner.unit.sockets.map((socket) => this.#units.sockets.get(socket)?.unit.port).at(0) ?? null
       return listUnit(runner, port, this.#address) ?? []
     })
   }
@@ -151,9 +147,9 @@ export class ServiceManager {
    * a socket of ours is there and nobody will ever answer it.
    */
   async wake(port: number): Promise<boolean> {
-    const socket = [...this.#sockets.values()].find((each) => each.unit.port === port)
+    const socket = [...this.#units.sockets.values()].find((each) => each.unit.port === port)
     if (!socket) return true
-    const service = this.#services.get(socket.unit.service)
+    const service = this.#units.services.get(socket.unit.service)
     if (socket.fd === null || !service) return service?.pid != null
     if (service.state !== 'inactive') return service.state !== 'failed'
     return service.start().then(
@@ -163,14 +159,15 @@ export class ServiceManager {
   }
 
   #sleepingPorts(): number[] {
-    const sleeps = ({ fd, unit }: SocketRunner) => fd !== null && this.#services.get(unit.service)?.state === 'inactive'
-    return [...this.#sockets.values()].filter(sleeps).map(({ unit }) => unit.port)
+    const sleeps = ({ fd, unit }: SocketRunner) =>
+      fd !== null && this.#units.services.get(unit.service)?.state === 'inactive'
+    return [...this.#units.sockets.values()].filter(sleeps).map(({ unit }) => unit.port)
   }
 
   /** Stops every agent: SIGTERM, after `timeoutMs` SIGKILL. Enabled units start again at the next boot. */
   async close(timeoutMs: number): Promise<void> {
     this.#sleepWatch.close()
-    await Promise.all([...this.#services.values()].map((service) => service.stop(timeoutMs)))
+    await Promise.all([...this.#units.services.values()].map((service) => service.stop(timeoutMs)))
     await this.#keeper.close()
   }
 
@@ -178,54 +175,7 @@ export class ServiceManager {
     this.#journal.write(unit, { message, pid: process.pid, by: 'systemd' })
   }
 
-  async #isStale(name: string): Promise<boolean> {
-    const known = this.#loaded.get(name)
-    return known !== undefined && (await loadUnit(this.#layout.units, name))?.text !== known.text
-  }
-
-  async #runner(name: string): Promise<ServiceRunner | SocketRunner> {
-    if (!this.#loaded.has(name)) {
-      const loaded = await loadUnit(this.#layout.units, name)
-      if (loaded) this.#take(loaded)
-    }
-    const loaded = this.#loaded.get(name)
-    if (!loaded) throw new UnitProblem(`Failed to start ${name}: Unit ${name} not found.`, 5)
-    if (!loaded.unit)
-      throw new UnitProblem(`Failed to start ${name}: Unit ${name} has a bad unit file setting.\n${loaded.problem}`, 1)
-    const runner = this.#services.get(name) ?? this.#sockets.get(name)
-    if (!runner) throw new Error(`${name} is loaded and has no runner`)
-    return runner
-  }
-
-  #take(loaded: LoadedUnit): void {
-    this.#loaded.set(loaded.name, loaded)
-    const { unit } = loaded
-    if (unit?.kind === 'service') this.#setService(unit)
-    if (unit?.kind === 'socket') this.#setSocket(unit)
-  }
-
-  #setService(unit: ServiceUnit): void {
-    const known = this.#services.get(unit.name)
-    if (known) known.unit = unit
-    else this.#services.set(unit.name, new ServiceRunner(unit, this.#world))
-  }
-
-  #setSocket(unit: SocketUnit): void {
-    const known = this.#sockets.get(unit.name)
-    if (known) known.unit = unit
-    else this.#sockets.set(unit.name, new SocketRunner(unit, this.#keeper, (message) => this.#note(unit.name, message)))
-  }
-
-  /** The file is gone: a unit that still runs is kept until it is stopped. */
-  #drop(name: string): void {
-    const runner = this.#services.get(name) ?? this.#sockets.get(name)
-    if (runner && !['inactive', 'failed'].includes(runner.state)) return
-    this.#loaded.delete(name)
-    this.#services.delete(name)
-    this.#sockets.delete(name)
-  }
-
-  get #world() {
+  get #world(): RunnerWorld {
     return {
       layout: this.#layout,
       leftovers: this.#leftovers,
@@ -237,13 +187,13 @@ export class ServiceManager {
         const fds: number[] = []
         for (const name of unit.sockets) {
           await this.start(name)
-          const fd = this.#sockets.get(name)?.fd
+          const fd = this.#units.sockets.get(name)?.fd
           if (typeof fd === 'number') fds.push(fd)
         }
         return fds
       },
       gaveUp: async (unit: ServiceUnit) => {
-        for (const name of unit.sockets) await this.#sockets.get(name)?.giveUp()
+        for (const name of unit.sockets) await this.#units.sockets.get(name)?.giveUp()
       },
     }
   }

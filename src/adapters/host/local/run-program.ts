@@ -18,7 +18,7 @@ export async function runProgram({ name, root, programs, argv, options }: Progra
   const timeout = options.timeoutMs ?? defaultTimeoutMs
   options.signal?.throwIfAborted()
   const running = execa(program, args, {
-    env: { PATH: `${programs}:${process.env['PATH'] ?? '/usr/bin:/bin'}`, LANG: 'C.UTF-8', KLARIQO_HOST_ROOT: root },
+    env: { PATH: `${programs}:${process.env.PATH ?? '/usr/bin:/bin'}`, LANG: 'C.UTF-8', KLARIQO_HOST_ROOT: root },
     extendEnv: false,
     reject: false,
     stripFinalNewline: false,
