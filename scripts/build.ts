@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { globSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, globSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { build } from 'esbuild'
 import { englishOnly } from './english-only.ts'
@@ -7,11 +7,13 @@ import { englishOnly } from './english-only.ts'
 /** Builds what runs: the CLI (one entry a command, shared chunks, so that a command loads only what it needs), its cached help, and the agent. */
 const root = path.dirname(import.meta.dirname)
 process.chdir(root)
-rmSync('dist', { recursive: true, force: true })
+// Built beside and put in place at the end: a command that starts meanwhile finds the old one whole.
+const next = `dist.${process.pid}`
+process.on('exit', () => rmSync(next, { recursive: true, force: true }))
 
 await build({
   entryPoints: ['src/cli/main.ts', ...globSync('src/commands/**/*.ts')],
-  outdir: 'dist',
+  outdir: next,
   outbase: 'src',
   bundle: true,
   splitting: true,
@@ -33,6 +35,10 @@ await build({
 execFileSync(process.execPath, ['agent-template/build.mjs'], { stdio: 'inherit' })
 
 const version = `klariqo/${JSON.parse(readFileSync('package.json', 'utf8')).version}\n`
-writeFileSync('dist/version.txt', version)
-const showHelp = "const { main } = await import('./dist/cli/main.js'); await main(['--help'])"
-writeFileSync('dist/help.txt', execFileSync(process.execPath, ['--input-type=module', '-e', showHelp]))
+writeFileSync(`${next}/version.txt`, version)
+const showHelp = `const { main } = await import('./${next}/cli/main.js'); await main(['--help'])`
+writeFileSync(`${next}/help.txt`, execFileSync(process.execPath, ['--input-type=module', '-e', showHelp]))
+const old = `${next}.old`
+if (existsSync('dist')) renameSync('dist', old)
+renameSync(next, 'dist')
+rmSync(old, { recursive: true, force: true })

@@ -7,5 +7,5 @@ export const installRoot = findRoot(path.dirname(fileURLToPath(import.meta.url))
 function findRoot(folder: string): string {
   const name = path.basename(folder)
   const parent = path.dirname(folder)
-  return name === 'src' || name === 'dist' || parent === folder ? parent : findRoot(parent)
+  return name === 'src' || /^dist(\.|$)/.test(name) || parent === folder ? parent : findRoot(parent)
 }
