@@ -37,6 +37,10 @@ const ROUTES = [
 
 export type App = { server: FastifyInstance; agent: Agent; routes: readonly RouteEntry[] }
 
+function noSchemas(): never {
+  throw new Error('routes of the agent have no JSON schemas')
+}
+
 /** The agent as an app that listens nowhere yet: tests inject requests, the process gives it a socket. */
 export async function buildApp(options: AppOptions): Promise<App> {
   const server = Fastify({
@@ -46,6 +50,8 @@ export async function buildApp(options: AppOptions): Promise<App> {
     requestTimeout: 10_000,
     keepAliveTimeout: 75_000,
     routerOptions: { maxParamLength: 128 },
+    // Routes read their input themselves. Without this the compilers of JSON schemas are loaded and stay in memory.
+    schemaController: { compilersFactory: { buildValidator: noSchemas, buildSerializer: noSchemas } },
     // Open sockets end when their calls do; what is idle need not hold the process.
     forceCloseConnections: 'idle',
   })

@@ -1,6 +1,6 @@
-import { z } from 'zod'
+import * as z from 'zod/mini'
 
-const url = z.string().regex(/^(https?|wss?):\/\/[^\s]+[^/]$/, 'an address without a trailing slash')
+const url = z.string().check(z.regex(/^(https?|wss?):\/\/[^\s]+[^/]$/, 'an address without a trailing slash'))
 
 /** `agent.json` in the client folder: everything an agent needs that is no secret. Written by the CLI, read by the agent. */
 export const agentConfigSchema = z.strictObject({
@@ -17,9 +17,9 @@ export const agentConfigSchema = z.strictObject({
   time_zone: z.string(),
   /** Public origin and API path, e.g. `https://app.klariqo.com/api/jamesonplumbing`. */
   public_base_url: url,
-  phone_number: z.string().nullable(),
+  phone_number: z.nullable(z.string()),
   /** Where a caller is passed on to; null: voicemail instead. */
-  transfer_number: z.string().nullable(),
+  transfer_number: z.nullable(z.string()),
   /** Facts for the model, rendered. */
   persona_prompt: z.string(),
   template: z.strictObject({ name: z.string(), version: z.string() }),
@@ -36,9 +36,9 @@ export const agentConfigSchema = z.strictObject({
   voice: z.strictObject({
     voice_id: z.string(),
     model_id: z.string(),
-    speed: z.number().optional(),
-    stability: z.number().optional(),
-    similarity_boost: z.number().optional(),
+    speed: z.optional(z.number()),
+    stability: z.optional(z.number()),
+    similarity_boost: z.optional(z.number()),
   }),
   model: z.strictObject({ name: z.string(), max_completion_tokens: z.int(), temperature: z.number() }),
   recogniser: z.strictObject({

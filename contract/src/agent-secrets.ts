@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod/mini'
 
 /** The credential file an agent reads from `$CREDENTIALS_DIRECTORY/klariqo` (JSON, mode 0600). No platform key for the database is in it. */
 export const agentSecretsSchema = z.strictObject({

@@ -6,12 +6,15 @@ const CLIP = 32_635
 export const MULAW_SILENCE = 0xff
 
 const decoded = Int16Array.from({ length: 256 }, (_, byte) => decodeOne(byte))
-const encoded = Uint8Array.from({ length: 65_536 }, (_, index) => encodeOne(index - 32_768))
+/** Made on first use: an agent only listens. */
+let encoded: Uint8Array | null = null
 
 /** 16-bit samples to mu-law bytes, one a sample. */
 export function encodeMulaw(samples: Int16Array): Uint8Array {
+  encoded ??= Uint8Array.from({ length: 65_536 }, (_, index) => encodeOne(index - 32_768))
+  const table = encoded
   const bytes = new Uint8Array(samples.length)
-  for (let i = 0; i < samples.length; i++) bytes[i] = encoded[(samples[i] ?? 0) + 32_768] ?? MULAW_SILENCE
+  for (let i = 0; i < samples.length; i++) bytes[i] = table[(samples[i] ?? 0) + 32_768] ?? MULAW_SILENCE
   return bytes
 }
 

@@ -116,7 +116,7 @@ export class Outlet implements Paced {
   }
 
   #sendFrame(utterance: Utterance, now: number): void {
-    const frame = utterance.frames[utterance.sent] ?? ''
+    const frame = utterance.frames.at(utterance.sent) ?? ''
     this.#line.send(`${this.#media}${frame}"}}`)
     if (utterance.sent === 0) {
       utterance.playFrom = this.#playhead

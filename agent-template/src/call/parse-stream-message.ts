@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod/mini'
 
 export type StreamStart = { event: 'start'; streamSid: string; callSid: string; accountSid: string; token: string }
 
@@ -13,7 +13,7 @@ const startSchema = z.object({
   event: z.literal('start'),
   start: z.object({
     // It goes into every frame we send, as text: nothing but its own form may pass.
-    streamSid: z.string().regex(/^MZ[0-9a-fA-F]{32}$/),
+    streamSid: z.string().check(z.regex(/^MZ[0-9a-fA-F]{32}$/)),
     callSid: z.string(),
     accountSid: z.string(),
     mediaFormat: z.object({

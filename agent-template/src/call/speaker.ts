@@ -3,6 +3,7 @@ import type { NextAction } from '../twiml/next-answer.ts'
 import { Alarm } from './alarm.ts'
 import { Answer, type AnswerReport, type AnswerSource } from './answer.ts'
 import type { TurnTimes } from './call-journal.ts'
+import type { Frames } from './frames.ts'
 import type { Outlet } from './outlet.ts'
 import type { ClauseSink } from './stream-reply.ts'
 import { Utterance } from './utterance.ts'
@@ -108,7 +109,7 @@ export class Speaker {
   #newUtterance(
     name: string,
     answer: Answer,
-    what: { text: string; frames?: readonly string[]; interruptible: boolean; afterwards: NextAction | null },
+    what: { text: string; frames?: Frames; interruptible: boolean; afterwards: NextAction | null },
   ): Utterance {
     this.#ids += 1
     const id = `u${this.#ids}`

@@ -28,7 +28,7 @@ export function splitClauses(): { push(text: string): string[]; end(): string[] 
 /** Length of the first complete clause, 0 when there is none yet. */
 function cutOf(text: string): number {
   // A mark counts only with a space behind it: "$3.50" and "5 p.m" may still go on.
-  for (const match of text.matchAll(/[.!?…:;,]["')\]]*\s/g)) {
+  for (const match of text.matchAll(/[.!?\u2026:;,]["')\]]*\s/g)) {
     const length = match.index + match[0].length
     if (length >= MIN_CHARS) return length
   }

@@ -1,13 +1,14 @@
 import { FRAME_BYTES, FRAME_MS } from '@klariqo/contract/media-stream'
 import { MULAW_SILENCE } from '@klariqo/contract/mulaw'
+import type { Frames } from './frames.ts'
 import { heardText } from './heard-text.ts'
 
 /** How an utterance ended: played to its end, or cut off after `text`. */
 export type Outcome = { complete: boolean; text: string }
 
 /**
- * One stretch of speech that ends with one mark: a snippet, or a clause of the voice. Frames are base64 of 160 bytes, made
- * once, so that sending is joining strings. An open utterance takes sound as it is synthesised.
+ * One stretch of speech that ends with one mark: a snippet, or a clause of the voice. An open
+ * utterance takes sound as it is synthesised.
  */
 export class Utterance {
   readonly id: string
@@ -15,7 +16,7 @@ export class Utterance {
   readonly interruptible: boolean
   readonly onStart: (at: number) => void
   readonly onEnd: (outcome: Outcome) => void
-  readonly frames: readonly string[]
+  readonly frames: Frames
   sent = 0
   ended: boolean
   /** Monotonic ms at which its first frame is expected to be heard. */
@@ -26,7 +27,7 @@ export class Utterance {
   constructor(options: {
     id: string
     text: string
-    frames?: readonly string[]
+    frames?: Frames
     interruptible?: boolean
     onStart?: (at: number) => void
     onEnd?: (outcome: Outcome) => void

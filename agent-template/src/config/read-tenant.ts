@@ -3,11 +3,15 @@ import path from 'node:path'
 import { type AgentConfig, agentConfigSchema } from '@klariqo/contract/agent-config'
 import { agentSecretsSchema } from '@klariqo/contract/agent-secrets'
 import { type AudioSnippets, audioSnippetsSchema } from '@klariqo/contract/audio-snippets'
-import { FRAME_BYTES } from '@klariqo/contract/media-stream'
-import { MULAW_SILENCE } from '@klariqo/contract/mulaw'
-import type { z } from 'zod'
+import * as z from 'zod/mini'
+import en from 'zod/v4/locales/en.js'
+import type { Frames } from '../call/frames.ts'
+import { soundFrames } from '../call/sound-frames.ts'
 import { ConfigError } from './config-error.ts'
 import type { Tenant } from './tenant.ts'
+
+// The small zod has no words for what is wrong unless it is given some.
+z.config(en())
 
 /**
  * Reads the client folder and the credential file, and checks that they fit each other. Throws `ConfigError` with every
@@ -18,19 +22,19 @@ export function readTenant(clientDir: string, credentialFile: string): Tenant {
   const config = parse(path.join(clientDir, 'agent.json'), agentConfigSchema, problems)
   const snippets = parse(path.join(clientDir, 'audio_snippets.json'), audioSnippetsSchema, problems)
   const secrets = parse(credentialFile, agentSecretsSchema, problems)
-  const frames = new Map<string, readonly string[]>()
+  const frames = new Map<string, Frames>()
   for (const [name, snippet] of Object.entries(snippets ?? {})) {
     const file = path.join(clientDir, 'audio_ulaw', snippet.file.replace(/\.mp3$/, '.ulaw'))
     const sound = attempt(file, problems, () => readFileSync(file))
     if (sound?.length === 0) problems.push(`${file}: is empty`)
-    if (sound !== null) frames.set(name, framesOf(sound))
+    if (sound !== null) frames.set(name, soundFrames(sound))
   }
   if (config !== null && snippets !== null) problems.push(...missingRoles(config, snippets, clientDir))
   if (problems.length > 0 || config === null || snippets === null || secrets === null) throw new ConfigError(problems)
   return { config, secrets, snippets, frames, audioFolder: path.join(clientDir, 'audio_optimised') }
 }
 
-function parse<T extends z.ZodType>(file: string, schema: T, problems: string[]): z.infer<T> | null {
+function parse<T extends z.ZodMiniType>(file: string, schema: T, problems: string[]): z.infer<T> | null {
   const text = attempt(file, problems, () => readFileSync(file, 'utf8'))
   if (text === null) return null
   // A JSON error may quote the text around it, and this may be the credential file: say where, never what.
@@ -63,13 +67,3 @@ function missingRoles(config: AgentConfig, snippets: AudioSnippets, clientDir: s
 
 const prefixed = (roles: Record<string, string>): Record<string, string> =>
   Object.fromEntries(Object.entries(roles).map(([key, name]) => [`roles.${key}`, name]))
-
-function framesOf(sound: Buffer): readonly string[] {
-  const frames: string[] = []
-  for (let at = 0; at < sound.length; at += FRAME_BYTES) {
-    const frame = Buffer.alloc(FRAME_BYTES, MULAW_SILENCE)
-    sound.copy(frame, 0, at, at + FRAME_BYTES)
-    frames.push(frame.toString('base64'))
-  }
-  return frames
-}

@@ -1,5 +1,5 @@
 import { WebSocket } from 'ws'
-import { z } from 'zod'
+import * as z from 'zod/mini'
 import { ProviderError } from './provider-error.ts'
 import type { Heard, Recogniser, RecogniserListener, RecogniserStream } from './recogniser.ts'
 
@@ -25,8 +25,8 @@ const MAX_BUFFERED_BYTES = 64 * 1024
 const messageSchema = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('Results'),
-    is_final: z.boolean().default(false),
-    speech_final: z.boolean().default(false),
+    is_final: z._default(z.boolean(), false),
+    speech_final: z._default(z.boolean(), false),
     channel: z.object({ alternatives: z.array(z.object({ transcript: z.string(), confidence: z.number() })) }),
   }),
   z.object({ type: z.literal('UtteranceEnd') }),

@@ -1,5 +1,5 @@
 import { createParser } from 'eventsource-parser'
-import { z } from 'zod'
+import * as z from 'zod/mini'
 import type { ChatMessage, Model } from './model.ts'
 import { ProviderError } from './provider-error.ts'
 import { readPieces } from './read-pieces.ts'
@@ -18,7 +18,7 @@ const GAP_MS = 4_000
 const TOTAL_MS = 20_000
 
 const chunkSchema = z.object({
-  choices: z.array(z.object({ delta: z.object({ content: z.string().nullish() }) })),
+  choices: z.array(z.object({ delta: z.object({ content: z.nullish(z.string()) }) })),
 })
 
 /** Chat completions, streamed as server-sent events. */

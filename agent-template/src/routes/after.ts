@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify'
-import { z } from 'zod'
+import * as z from 'zod/mini'
 import type { Agent } from '../agent.ts'
 import { nextAnswer } from '../twiml/next-answer.ts'
 import { callSid, readWebhook } from './read-webhook.ts'

@@ -1,11 +1,11 @@
 import type { FastifyInstance } from 'fastify'
-import { z } from 'zod'
+import * as z from 'zod/mini'
 import type { Agent } from '../agent.ts'
 import { nextAnswer } from '../twiml/next-answer.ts'
 import { callSid, readWebhook } from './read-webhook.ts'
 import { sendTwiml } from './send-twiml.ts'
 
-const schema = z.object({ CallSid: callSid, DialCallStatus: z.string().max(32) })
+const schema = z.object({ CallSid: callSid, DialCallStatus: z.string().check(z.maxLength(32)) })
 
 /** `POST /twilio/voice/dialled`: the caller was passed on. Nobody took it: voicemail instead. */
 export function dialledRoute(app: FastifyInstance, agent: Agent): void {

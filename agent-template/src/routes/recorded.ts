@@ -1,12 +1,12 @@
 import type { FastifyInstance } from 'fastify'
-import { z } from 'zod'
+import * as z from 'zod/mini'
 import type { Agent } from '../agent.ts'
 import { play } from '../twiml/next-answer.ts'
 import { twiml } from '../twiml/twiml.ts'
 import { callSid, readWebhook } from './read-webhook.ts'
 import { sendTwiml } from './send-twiml.ts'
 
-const schema = z.object({ CallSid: callSid, RecordingSid: z.string().max(64).optional() })
+const schema = z.object({ CallSid: callSid, RecordingSid: z.optional(z.string().check(z.maxLength(64))) })
 
 /** `POST /twilio/voice/recorded`: the caller has left a message. */
 export function recordedRoute(app: FastifyInstance, agent: Agent): void {

@@ -1,14 +1,14 @@
 import type { FastifyInstance } from 'fastify'
-import { z } from 'zod'
+import * as z from 'zod/mini'
 import type { Agent } from '../agent.ts'
 import { twiml } from '../twiml/twiml.ts'
 import { readWebhook } from './read-webhook.ts'
 import { sendTwiml } from './send-twiml.ts'
 
 const schema = z.object({
-  MessageSid: z.string().regex(/^(SM|MM)[0-9a-fA-F]{32}$/),
-  From: z.string().max(64),
-  Body: z.string().max(1600).default(''),
+  MessageSid: z.string().check(z.regex(/^(SM|MM)[0-9a-fA-F]{32}$/)),
+  From: z.string().check(z.maxLength(64)),
+  Body: z._default(z.string().check(z.maxLength(1600)), ''),
 })
 
 /** `POST /twilio/sms`: a text message for the business. Kept for the owner to read; nothing is answered by itself. */

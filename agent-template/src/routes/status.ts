@@ -1,16 +1,16 @@
 import type { FastifyInstance } from 'fastify'
-import { z } from 'zod'
+import * as z from 'zod/mini'
 import type { Agent } from '../agent.ts'
 import { queueCallRow } from './call-row.ts'
 import { callSid, readWebhook } from './read-webhook.ts'
 
 const schema = z.object({
   CallSid: callSid,
-  CallStatus: z.string().max(32),
-  CallDuration: z.coerce.number().int().nonnegative().default(0),
-  From: z.string().max(64).default(''),
-  To: z.string().max(64).default(''),
-  Direction: z.string().max(32).default('inbound'),
+  CallStatus: z.string().check(z.maxLength(32)),
+  CallDuration: z._default(z.coerce.number().check(z.int(), z.nonnegative()), 0),
+  From: z._default(z.string().check(z.maxLength(64)), ''),
+  To: z._default(z.string().check(z.maxLength(64)), ''),
+  Direction: z._default(z.string().check(z.maxLength(32)), 'inbound'),
 })
 
 const FINAL = new Set(['completed', 'busy', 'no-answer', 'failed', 'canceled'])

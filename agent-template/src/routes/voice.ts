@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { z } from 'zod'
+import * as z from 'zod/mini'
 import type { Agent } from '../agent.ts'
 import { nextAnswer } from '../twiml/next-answer.ts'
 import { streamAnswer } from '../twiml/stream-answer.ts'
@@ -10,9 +10,9 @@ import { sendTwiml } from './send-twiml.ts'
 const schema = z.object({
   CallSid: callSid,
   // Untrusted text: a withheld number is a word.
-  From: z.string().max(64).default(''),
-  To: z.string().max(64).default(''),
-  Direction: z.string().max(32).default('inbound'),
+  From: z._default(z.string().check(z.maxLength(64)), ''),
+  To: z._default(z.string().check(z.maxLength(64)), ''),
+  Direction: z._default(z.string().check(z.maxLength(32)), 'inbound'),
 })
 
 /**

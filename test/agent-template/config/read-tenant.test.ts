@@ -26,9 +26,9 @@ const change = (file: string, value: object) => writeFileSync(file, JSON.stringi
 test('a good client folder is read, the sound cut into frames of 160 bytes', () => {
   const tenant = read()
   expect(tenant.config.client_id).toBe('au_plmb_exampleplumbing')
-  const frames = tenant.frames.get('goodbye') ?? []
+  const frames = tenant.frames.get('goodbye')
   expect(frames).toHaveLength(20)
-  expect(Buffer.from(frames[0] ?? '', 'base64')).toHaveLength(160)
+  expect(Buffer.from(frames?.at(0) ?? '', 'base64')).toHaveLength(160)
 })
 
 test('every problem is named, with its file and path', () => {
