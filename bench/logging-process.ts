@@ -23,6 +23,9 @@ export class LoggingProcess implements AsyncDisposable {
 
   static async start(args: readonly string[], env: NodeJS.ProcessEnv): Promise<LoggingProcess> {
     const child = spawn(process.execPath, args, { env, stdio: ['ignore', 'pipe', 'inherit'] })
+    // Ctrl-C or an error elsewhere: it must not outlive us.
+    process.once('exit', () => child.kill('SIGKILL'))
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1))
     const lines: LogLine[] = []
     const address = await new Promise<string>((resolve, reject) => {
       const timer = setTimeout(() => {
