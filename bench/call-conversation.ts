@@ -26,7 +26,7 @@ export async function benchConversation() {
     reports.push(...(await Promise.all(batch)).map(({ data }) => ({ ...data, at_once })))
   }
   const sids = reports.map((report) => report.call_sid)
-  const latencies = await latenciesOf(vendors['DATABASE_URL'] ?? '', sids)
+  const latencies = await latenciesOf(vendors.DATABASE_URL ?? '', sids)
   const turns = reports.flatMap((report) => report.turns)
   return {
     scenario: 'emergency',

@@ -35,7 +35,7 @@ export async function benchScale() {
   })
   try {
     await using agent = await LoggingProcess.start([...nodeFlags(), bundle], {
-      PATH: process.env['PATH'],
+      PATH: process.env.PATH,
       NODE_ENV: 'production',
       KLARIQO_CLIENT_DIR: fixture.clientDir,
       CREDENTIALS_DIRECTORY: fixture.credentialsDir,
@@ -43,7 +43,7 @@ export async function benchScale() {
     })
     await using floor = await LoggingProcess.start(
       [path.join(import.meta.dirname, 'call-floor.ts'), load.ready.deepgramUrl],
-      { PATH: process.env['PATH'] },
+      { PATH: process.env.PATH },
     )
     await new Promise((resolve) => setTimeout(resolve, SETTLED_MS))
     const idle = memoryMb(agent.pid)
