@@ -266,13 +266,7 @@ describe.skipIf(!isRoot)('for root', () => {
     }
     mkdirSync(home('nobody'))
     chownSync(home('nobody'), 65534, 65534)
-    const { child, url, pid } = await hold(path.join(home('nobody'), 'home'), [
-      'setpriv',
-      '--reuid=65534',
-      '--regid=65534',
-      '--clear-groups',
-      '--',
-    ])
+    const { child, url, pid } = await hold(path.join(home('nobody'), 'home'), ['setpriv', ...asNobody])
     expect(await query(url, 'select 1 as one')).toEqual([{ one: 1 }])
     child.kill('SIGKILL')
     await gone(pid)
