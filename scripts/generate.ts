@@ -22,7 +22,7 @@ const before = existsSync(manifestFile) ? readFileSync(manifestFile, 'utf8') : '
 execFileSync(process.execPath, ['node_modules/oclif/bin/run.js', 'manifest'], {
   stdio: ['ignore', 'ignore', 'inherit'],
 })
-const manifest = readFileSync(manifestFile, 'utf8')
+const manifest = inOrder(readFileSync(manifestFile, 'utf8'))
 put(manifestFile, manifest, before)
 put('test/fixtures/commands.snapshot.json', commandSnapshot(manifest))
 put('docs/errors.md', errorPage())
@@ -37,6 +37,13 @@ for (const script of ['scripts/generate-schema.ts', 'scripts/generate-database-t
 if (checking && stale.length > 0) {
   process.stderr.write(`Stale: ${stale.join(', ')}. Type: npm run generate\n`)
   process.exitCode = 1
+}
+
+/** oclif lists commands as the file system does, which differs from machine to machine. */
+function inOrder(text: string): string {
+  const manifest = JSON.parse(text) as { commands: Record<string, unknown> }
+  const commands = Object.fromEntries(Object.entries(manifest.commands).sort(([a], [b]) => (a < b ? -1 : 1)))
+  return `${JSON.stringify({ ...manifest, commands }, null, 2)}\n`
 }
 
 /** Each command's flags and arguments, so that a change of the command line shows in a review. */
