@@ -6,6 +6,7 @@ const root = path.dirname(import.meta.dirname)
 process.chdir(root)
 
 const checks: [string, string[]][] = [
+  ['build', ['scripts/build.ts']],
   ['types', ['node_modules/typescript/bin/tsc', '-p', '.']],
   ['lint and format', ['node_modules/@biomejs/biome/bin/biome', 'check', '--error-on-warnings', '.']],
   ['unused files, exports and dependencies', ['node_modules/knip/bin/knip.js', '--no-progress']],
