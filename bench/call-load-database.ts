@@ -22,6 +22,8 @@ export async function startScriptedDatabase(): Promise<string> {
     request.resume().on('end', () => {
       if (request.url?.startsWith('/auth/'))
         response.writeHead(200, { 'content-type': 'application/json' }).end(session)
+      else if (request.url?.endsWith('/rpc/admit_call'))
+        response.writeHead(200, { 'content-type': 'application/json' }).end('{"admitted":true,"action":"answer"}')
       else if (request.method === 'GET') response.writeHead(200, { 'content-type': 'application/json' }).end('[]')
       else response.writeHead(201).end()
     })

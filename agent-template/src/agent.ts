@@ -1,4 +1,5 @@
 import type { AppOptions } from './app-options.ts'
+import { Admission, type AdmissionLog } from './call/admission.ts'
 import { CallBook } from './call/call-book.ts'
 import type { CallSession } from './call/call-session.ts'
 import { StreamTokens } from './call/stream-tokens.ts'
@@ -7,6 +8,7 @@ import { type QueueLog, WriteQueue } from './store/write-queue.ts'
 /** What the routes share while the process lives. */
 export type Agent = AppOptions & {
   book: CallBook
+  admission: Admission
   tokens: StreamTokens
   queue: WriteQueue
   /** Calls with an open media socket, by call sid; `hangUp` closes the socket. */
@@ -16,13 +18,15 @@ export type Agent = AppOptions & {
   startedAt: number
 }
 
-export function createAgent(options: AppOptions, log: QueueLog): Agent {
-  const { now } = options.tools
+export function createAgent(options: AppOptions, log: QueueLog & AdmissionLog): Agent {
+  const { now, limits } = options.tools
+  const { database } = options
   return {
     ...options,
-    book: new CallBook(now),
+    book: new CallBook(now, limits.call),
+    admission: new Admission({ database, limits, now, log }),
     tokens: new StreamTokens(now),
-    queue: new WriteQueue(options.database, log),
+    queue: new WriteQueue(database, log),
     live: new Map(),
     draining: false,
     startedAt: now(),

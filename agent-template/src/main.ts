@@ -21,6 +21,7 @@ import { version } from './version.ts'
 
 /** Longest a call may go on after the process was told to end. */
 const DRAIN_MS = 300_000
+const WARM_MS = 10_000
 async function toolsOf(tenant: Tenant): Promise<AppOptions['tools']> {
   const { config, secrets, snippets } = tenant
   const { vendors, recogniser, model, voice, roles, greeting } = config
@@ -73,6 +74,11 @@ async function start(): Promise<App> {
     password: secrets.supabase_password,
     clientId: config.client_id,
   })
+  // Signing in takes longer than the first caller should wait.
+  const signIn = database.ping(AbortSignal.timeout(WARM_MS)).then(
+    () => null,
+    (error: unknown) => error,
+  )
   const app = await buildApp({
     tools: await toolsOf(tenant),
     database,
@@ -80,6 +86,9 @@ async function start(): Promise<App> {
     logger: logOptions(process.env.KLARIQO_LOG_LEVEL ?? 'info', config.client_id),
     wallClock: () => Date.now(),
     randomId: () => randomUUID(),
+  })
+  void signIn.then((error) => {
+    if (error !== null) app.server.log.warn({ err: error }, 'database not reached yet')
   })
   const address = await listen(app.server, process.env)
   app.server.log.info({ address, version }, 'ready')

@@ -32,6 +32,8 @@ export const agentConfigSchema = z.strictObject({
     goodbye: z.string(),
     transfer: z.string(),
     voicemail: z.string(),
+    /** Said on a line that takes no calls, before hanging up. Missing in configurations of earlier versions: the apology then. */
+    unavailable: z.optional(z.string()),
   }),
   voice: z.strictObject({
     voice_id: z.string(),

@@ -285,6 +285,16 @@ test('S-11 a call ends politely at its longest and at its most turns', async () 
   expect(files().filter((file) => file === 'goodbye.mp3')).toHaveLength(2)
 })
 
+test('S-11 the database may allow one call less than the others', async () => {
+  agent = await TestAgent.start({ limits: { call: 60_000 } })
+  agent.database.admission = { admitted: true, reason: null, action: 'answer', max_seconds: 0.7 }
+  const { peer, callSid } = await agent.call()
+  await peer.until('the close', () => peer.closeCode === 1000)
+  expect((await after(callSid)).body).toContain('<Hangup/>')
+  await agent.written()
+  expect(files()).toEqual(['intro_greeting.mp3', 'goodbye.mp3'])
+})
+
 test('R-09 with the database away the call goes on, and everything is written when it is back', async () => {
   agent = await TestAgent.start()
   agent.database.down = true

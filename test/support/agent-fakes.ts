@@ -1,4 +1,6 @@
 import type {
+  AdmissionAnswer,
+  AdmissionRequest,
   CallSessionEnd,
   CallSessionRow,
   ConversationRow,
@@ -95,14 +97,34 @@ export class FakeDatabase implements Database {
   readonly turns: ConversationRow[] = []
   readonly messages: SmsRow[] = []
   readonly settled: { callSid: string; status: string; seconds: number; settled: boolean }[] = []
+  /** What the next calls are answered; null: nothing comes back. */
+  admission: AdmissionAnswer | null = { admitted: true, reason: null, action: 'answer', max_seconds: null }
+  readonly asked: AdmissionRequest[] = []
   closed = false
 
   async ping() {
     this.#ask()
   }
+  async admitCall(request: AdmissionRequest, signal?: AbortSignal) {
+    this.#ask()
+    this.asked.push(request)
+    if (this.admission === null) return untilAborted(signal ?? AbortSignal.timeout(60_000))
+    const { call_sid, client_id, caller_number, direction, started_at, test } = request
+    const metadata = test ? { test: true } : {}
+    this.#open({
+      call_sid,
+      client_id,
+      caller_number,
+      direction,
+      start_time: started_at,
+      status: 'in-progress',
+      metadata,
+    })
+    return this.admission
+  }
   async startCall(row: CallSessionRow) {
     this.#ask()
-    if (!this.calls.has(row.call_sid)) this.calls.set(row.call_sid, { ...row })
+    this.#open(row)
   }
   async endCall(callSid: string, end: CallSessionEnd) {
     this.#ask()
@@ -126,6 +148,10 @@ export class FakeDatabase implements Database {
   }
   async close() {
     this.closed = true
+  }
+
+  #open(row: CallSessionRow) {
+    if (!this.calls.has(row.call_sid)) this.calls.set(row.call_sid, { ...row })
   }
 
   #change(callSid: string, change: object) {

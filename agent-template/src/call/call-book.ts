@@ -1,4 +1,5 @@
 import type { NextAction } from '../twiml/next-answer.ts'
+import type { Welcome } from './admission.ts'
 
 /** What this process knows of a call it has answered. Numbers are the carrier's words: untrusted text. */
 export type CallRecord = {
@@ -12,8 +13,15 @@ export type CallRecord = {
   startedAt: number
   /** What happens when the media socket is closed; set by the conversation, null while it goes on. */
   next: NextAction | null
-  /** True once its row is queued. */
+  /** True once its row is written or queued. */
   logged: boolean
+  /** How it is received; asked once, however often the carrier asks us. Null: not asked. */
+  welcome: Promise<Welcome> | null
+  /** Taken without the database's word, which is asked for once it can be reached. */
+  unadmitted: boolean
+  /** Longest the whole call may last, ms after `addedAt`. */
+  limitMs: number
+  /** Monotonic ms. */
   addedAt: number
 }
 
@@ -24,19 +32,36 @@ const MAX_CALLS = 5_000
 export class CallBook {
   readonly #calls = new Map<string, CallRecord>()
   readonly #now: () => number
+  readonly #limitMs: number
 
-  constructor(now: () => number = () => performance.now()) {
+  constructor(now: () => number, limitMs: number) {
     this.#now = now
+    this.#limitMs = limitMs
   }
 
   /** The record of this call, made on first sight (the carrier may repeat a webhook). */
-  open(call: Omit<CallRecord, 'next' | 'logged' | 'addedAt'>): CallRecord {
+  open(call: Pick<CallRecord, 'callSid' | 'from' | 'to' | 'direction' | 'test' | 'startedAt'>): CallRecord {
     const known = this.#calls.get(call.callSid)
     if (known) return known
     this.#forgetOld()
-    const record = { ...call, next: null, logged: false, addedAt: this.#now() }
+    const record: CallRecord = {
+      ...call,
+      next: null,
+      logged: false,
+      welcome: null,
+      unadmitted: false,
+      limitMs: this.#limitMs,
+      addedAt: this.#now(),
+    }
     this.#calls.set(call.callSid, record)
     return record
+  }
+
+  /** Whole seconds that this call may still last, at least 1; of a call that is not known, all of them. */
+  secondsLeft(callSid: string): number {
+    const record = this.#calls.get(callSid)
+    const ms = record ? record.addedAt + record.limitMs - this.#now() : this.#limitMs
+    return Math.max(1, Math.round(ms / 1000))
   }
 
   get(callSid: string): CallRecord | undefined {

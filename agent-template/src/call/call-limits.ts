@@ -6,6 +6,7 @@ export type CallLimits = {
   stuck: number
   /** Of silence on both sides before the caller is asked, then bid goodbye. */
   silence: number
+  /** Of a whole call where the database has said nothing else. */
   call: number
   /** Speech of our own detector that the recogniser must not pass over. */
   speech: number
@@ -13,6 +14,10 @@ export type CallLimits = {
   mark: number
   /** Answers in one call. */
   turns: number
+  /** For the database to say whether a call may be taken; past it the call is taken all the same. */
+  admission: number
+  /** Calls at once that nobody has admitted; further ones leave a message. */
+  unadmitted: number
   /** Below this confidence (0 to 1) the caller is asked again. */
   confidence: number
 }
@@ -25,5 +30,7 @@ export const callLimits: CallLimits = {
   speech: 600,
   mark: 3_000,
   turns: 60,
+  admission: 1_000,
+  unadmitted: 3,
   confidence: 0.35,
 }

@@ -69,7 +69,7 @@ export class CallSession {
       onHeard: (event) => this.#onHeard(event),
       onFailure: (error) => this.#fail(error),
     })
-    this.#tooLong.set(limits.call)
+    this.#tooLong.set(ends.limitMs)
   }
 
   /** Sound of the caller, mu-law. */
@@ -147,7 +147,7 @@ export class CallSession {
 
   /** Says a snippet by its role; only what is asked for follows it. */
   #say(
-    role: keyof Tenant['config']['roles'],
+    role: Exclude<keyof Tenant['config']['roles'], 'unavailable'>,
     options: { afterwards?: NextAction; turn?: TurnTimes; interruptible?: boolean } = {},
   ): void {
     this.#speaker.say(this.#tools.tenant.config.roles[role], { ...options, afterwards: options.afterwards ?? null })

@@ -30,5 +30,7 @@ export type CallEnds = {
   streamSid: string
   journal: CallJournal
   log: CallLog
+  /** Longest this conversation may last, ms. */
+  limitMs: number
   leave(next: NextAction): void
 }

@@ -65,5 +65,7 @@ function missingRoles(config: AgentConfig, snippets: AudioSnippets, clientDir: s
     .map(([key, name]) => `${path.join(clientDir, 'agent.json')}: ${key}: no snippet named ${JSON.stringify(name)}`)
 }
 
-const prefixed = (roles: Record<string, string>): Record<string, string> =>
-  Object.fromEntries(Object.entries(roles).map(([key, name]) => [`roles.${key}`, name]))
+const prefixed = (roles: AgentConfig['roles']): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(roles).flatMap(([key, name]) => (name === undefined ? [] : [[`roles.${key}`, name]])),
+  )

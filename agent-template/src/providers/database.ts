@@ -40,10 +40,33 @@ export type SmsRow = {
   twilio_sid: string
 }
 
+/** A call that asks to be taken. */
+export type AdmissionRequest = {
+  call_sid: string
+  client_id: string
+  caller_number: string
+  direction: 'inbound' | 'outbound'
+  test: boolean
+  started_at: string
+}
+
+/** Whether a call is taken, and what its caller meets otherwise. */
+export type AdmissionAnswer = {
+  admitted: boolean
+  /** Why not, for the log; callers never hear of it. */
+  reason: string | null
+  action: 'answer' | 'message' | 'voicemail' | 'forward'
+  /** Longest the call may last; null: as long as our own limit. */
+  max_seconds: number | null
+}
+
 /** The agent's own rows. Every method throws `DatabaseError`; all may be called again with the same arguments. */
 export type Database = {
   /** Resolves when the database answers a read of our own client row. */
   ping(signal: AbortSignal): Promise<void>
+  /** Opens the call's row and says whether it is taken; the same answer however often it is asked. */
+  admitCall(request: AdmissionRequest, signal?: AbortSignal): Promise<AdmissionAnswer>
+  /** Opens the row of a call that could not be asked about first. */
   startCall(row: CallSessionRow): Promise<void>
   endCall(callSid: string, end: CallSessionEnd): Promise<void>
   logTurn(row: ConversationRow): Promise<void>

@@ -1,4 +1,5 @@
 import type { SupabaseClient } from '@supabase/supabase-js'
+import { admissionAnswer } from './admission-answer.ts'
 import type { Database } from './database.ts'
 import { DatabaseError } from './database-error.ts'
 
@@ -58,6 +59,20 @@ export function supabaseDatabase(options: SupabaseOptions): Database {
         supabase.from('voice_ai_clients').select('client_id').eq('client_id', options.clientId).abortSignal(signal),
       )
     },
+    async admitCall(request, signal) {
+      const { data } = await run((supabase) => {
+        const asked = supabase.rpc('admit_call', {
+          p_call_sid: request.call_sid,
+          p_client_id: request.client_id,
+          p_caller_number: request.caller_number,
+          p_direction: request.direction,
+          p_test: request.test,
+          p_started_at: request.started_at,
+        })
+        return signal ? asked.abortSignal(signal) : asked
+      })
+      return admissionAnswer(data)
+    },
     async startCall(row) {
       await run((supabase) =>
         supabase.from('call_sessions').upsert(row, { onConflict: 'call_sid', ignoreDuplicates: true }),
@@ -67,7 +82,7 @@ export function supabaseDatabase(options: SupabaseOptions): Database {
       await run((supabase) => supabase.from('call_sessions').update(end).eq('call_sid', callSid))
     },
     async logTurn(row) {
-      await run((supabase) => supabase.from('conversation_logs').upsert(row, { onConflict: 'id' }))
+      await run((supabase) => supabase.from('conversation_logs').upsert(row, { onConflict: 'client_id,id' }))
     },
     async logSms(row) {
       await run((supabase) => supabase.from('sms_logs').upsert(row, { onConflict: 'client_id,twilio_sid' }))

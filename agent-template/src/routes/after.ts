@@ -16,7 +16,11 @@ export function afterRoute(app: FastifyInstance, agent: Agent): void {
     const form = readWebhook(schema, request, reply)
     if (form === null) return reply
     const decided = agent.book.get(form.CallSid)?.next ?? null
+    const secondsLeft = agent.book.secondsLeft(form.CallSid)
     request.log.info({ call_sid: form.CallSid, next: decided ?? 'lost' }, 'after the conversation')
-    return sendTwiml(reply, nextAnswer(decided ?? 'transfer', agent.tools.tenant, { announce: decided === null }))
+    return sendTwiml(
+      reply,
+      nextAnswer(decided ?? 'transfer', agent.tools.tenant, { announce: decided === null, secondsLeft }),
+    )
   })
 }

@@ -13,7 +13,11 @@ export function dialledRoute(app: FastifyInstance, agent: Agent): void {
     const form = readWebhook(schema, request, reply)
     if (form === null) return reply
     const reached = form.DialCallStatus === 'completed' || form.DialCallStatus === 'answered'
+    const secondsLeft = agent.book.secondsLeft(form.CallSid)
     request.log.info({ call_sid: form.CallSid, dial_status: form.DialCallStatus }, 'passed on')
-    return sendTwiml(reply, nextAnswer(reached ? 'hangup' : 'voicemail', agent.tools.tenant, { announce: true }))
+    return sendTwiml(
+      reply,
+      nextAnswer(reached ? 'hangup' : 'voicemail', agent.tools.tenant, { announce: true, secondsLeft }),
+    )
   })
 }

@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import type { Agent } from '../agent.ts'
+import { within } from '../within.ts'
 
 const DATABASE_MS = 1_500
 
@@ -28,13 +29,8 @@ export function healthRoute(app: FastifyInstance, agent: Agent): void {
 }
 
 async function databaseState(agent: Agent): Promise<'ok' | 'unreachable' | 'refused'> {
-  const signal = AbortSignal.timeout(DATABASE_MS)
   try {
-    // The ping may wait for a sign-in that knows nothing of our signal.
-    await Promise.race([
-      agent.database.ping(signal),
-      new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(signal.reason), { once: true })),
-    ])
+    await within(DATABASE_MS, (signal) => agent.database.ping(signal))
     return 'ok'
   } catch (error) {
     return (error as { retryable?: boolean }).retryable === false ? 'refused' : 'unreachable'

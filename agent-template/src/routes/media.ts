@@ -99,6 +99,7 @@ function start(
     streamSid,
     journal,
     log,
+    limitMs: Math.max(0, call.addedAt + call.limitMs - startedAt),
     leave: (next) => {
       call.next = next
       socket.close(DONE)

@@ -35,6 +35,7 @@ function settle(
   log: { info(fields: object, message: string): void },
 ): void {
   const { CallSid, CallStatus, CallDuration } = form
+  agent.admission.over(CallSid)
   // A call that ended before we answered, or that another process answered, has no row of ours yet; one that is there stays as it is.
   const record = agent.book.open({
     callSid: CallSid,

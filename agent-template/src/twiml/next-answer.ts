@@ -10,15 +10,25 @@ const MESSAGE_SECONDS = 120
 
 /**
  * TwiML for the part of a call that needs no media socket: pass the caller on, take a message, or end. `announce` says
- * first what is coming, for a caller whom the agent has not told yet.
+ * first what is coming, for a caller whom the agent has not told yet; the call ends `secondsLeft` later at the latest.
  */
-export function nextAnswer(action: NextAction, tenant: Tenant, options: { announce: boolean }): string {
+export function nextAnswer(
+  action: NextAction,
+  tenant: Tenant,
+  options: { announce: boolean; secondsLeft: number },
+): string {
   const { config } = tenant
+  const { secondsLeft } = options
   if (action === 'hangup') return twiml({ name: 'Hangup' })
   if (action === 'transfer' && config.transfer_number !== null) {
     const dial: Verb = {
       name: 'Dial',
-      attributes: { timeout: RING_SECONDS, action: webhookUrlOf(config, 'voice/dialled'), method: 'POST' },
+      attributes: {
+        timeout: RING_SECONDS,
+        timeLimit: secondsLeft,
+        action: webhookUrlOf(config, 'voice/dialled'),
+        method: 'POST',
+      },
       children: [{ name: 'Number', text: config.transfer_number }],
     }
     return twiml(...(options.announce ? [play(tenant, config.roles.transfer)] : []), dial)
@@ -26,7 +36,7 @@ export function nextAnswer(action: NextAction, tenant: Tenant, options: { announ
   const record: Verb = {
     name: 'Record',
     attributes: {
-      maxLength: MESSAGE_SECONDS,
+      maxLength: Math.min(MESSAGE_SECONDS, secondsLeft),
       timeout: 5,
       playBeep: true,
       action: webhookUrlOf(config, 'voice/recorded'),

@@ -43,6 +43,7 @@ export const templateSchema = z.strictObject({
     goodbye: name,
     transfer: name,
     voicemail: name,
+    unavailable: name,
   }),
   keyterms: z.array(z.string()),
   keyterm_details: z.array(name),

@@ -22,7 +22,7 @@ export const verify: Step<CreateState> = {
     const number = tenant?.phoneNumber ?? ''
     midEffect()
     const answer = await deps.probe.voiceWebhook(
-      voice,
+      `${voice}?probe=1`,
       {
         AccountSid: deps.agentSecrets.twilioAccountSid,
         ApiVersion: '2010-04-01',

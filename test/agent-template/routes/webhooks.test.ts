@@ -27,8 +27,13 @@ test.each(['/twilio/voice', '/twilio/inbound'])('%s connects the call to our med
       `<Parameter name="token" value="${token}"/></Stream></Connect>` +
       `<Redirect method="POST">${base}/twilio/voice/after</Redirect></Response>`,
   )
+})
+
+test('a probe of the webhook has the answer of a call and leaves none behind', async () => {
+  const { body, callSid } = await agent.ring('/twilio/voice?probe=1')
+  expect(body).toContain(`<Stream url="wss://app.example.com/api/exampleplumbing/media/${callSid}">`)
   await agent.written()
-  expect(agent.database.calls.size, 'a probe of the webhook leaves no call behind').toBe(0)
+  expect([agent.database.asked.length, agent.database.calls.size]).toEqual([0, 0])
 })
 
 test('a plain http origin, as on one machine, gets a plain socket', async () => {
@@ -55,7 +60,7 @@ test('R-03 while draining, callers are passed on instead of refused', async () =
   const { body } = await agent.ring()
   expect(body).toBe(
     `${xml}<Response><Play>${base}/audio_optimised/transfer.mp3</Play>` +
-      `<Dial timeout="20" action="${base}/twilio/voice/dialled" method="POST"><Number>+61299990002</Number></Dial></Response>`,
+      `<Dial timeout="20" timeLimit="900" action="${base}/twilio/voice/dialled" method="POST"><Number>+61299990002</Number></Dial></Response>`,
   )
   expect((await agent.app.server.inject('/health/ready')).statusCode).toBe(503)
   expect((await agent.app.server.inject('/health')).json()).toMatchObject({ draining: true })
