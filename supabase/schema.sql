@@ -1,5 +1,12 @@
 -- Generated from supabase/migrations by `npm run generate`; for reading, not for running.
 
+create table private.secrets (
+  name text not null,
+  value text not null,
+  constraint secrets_pkey PRIMARY KEY (name)
+);
+alter table private.secrets disable row level security;
+
 create table public.audio_files (
   id uuid not null default gen_random_uuid(),
   client_id text not null,
@@ -33,9 +40,13 @@ create table public.audit_log (
   action text not null,
   client_id text,
   details jsonb not null default '{}'::jsonb,
+  origin text,
+  result text not null default 'ok'::text,
   constraint audit_log_details_check CHECK (jsonb_typeof(details) = 'object'::text),
+  constraint audit_log_result_check CHECK (result ~ '^(ok|[A-Z][A-Z0-9_]{0,63})$'::text),
   constraint audit_log_pkey PRIMARY KEY (id)
 );
+CREATE INDEX audit_log_at_idx ON public.audit_log USING btree (at DESC);
 CREATE INDEX audit_log_client_id_at_idx ON public.audit_log USING btree (client_id, at DESC);
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON audit_log FOR EACH ROW EXECUTE FUNCTION private.refuse_change();
 CREATE TRIGGER append_only_truncate BEFORE TRUNCATE ON audit_log FOR EACH STATEMENT EXECUTE FUNCTION private.refuse_change();
@@ -43,7 +54,62 @@ alter table public.audit_log enable row level security;
 create policy "operators read the audit log" on public.audit_log for select to authenticated
   using ((( SELECT private.claimed_role() AS claimed_role) = 'operator'::text));
 grant select on public.audit_log to authenticated;
-grant insert, select on public.audit_log to service_role;
+grant select on public.audit_log to service_role;
+
+create table public.billing_settings (
+  client_id text not null,
+  unpaid_action text not null default 'voicemail'::text,
+  auto_top_up boolean not null default false,
+  threshold_cents bigint,
+  top_up_cents bigint,
+  max_top_ups_per_day integer not null default 3,
+  monthly_ceiling_cents bigint,
+  updated_at timestamp with time zone not null default now(),
+  constraint auto_top_up_is_complete CHECK (NOT auto_top_up OR threshold_cents IS NOT NULL AND top_up_cents IS NOT NULL),
+  constraint billing_settings_max_top_ups_per_day_check CHECK (max_top_ups_per_day >= 0 AND max_top_ups_per_day <= 100),
+  constraint billing_settings_monthly_ceiling_cents_check CHECK (monthly_ceiling_cents >= 0 AND monthly_ceiling_cents <= 1000000000),
+  constraint billing_settings_threshold_cents_check CHECK (threshold_cents >= 0 AND threshold_cents <= 100000000),
+  constraint billing_settings_top_up_cents_check CHECK (top_up_cents >= 1 AND top_up_cents <= 100000000),
+  constraint billing_settings_unpaid_action_check CHECK (unpaid_action = ANY (ARRAY['message'::text, 'voicemail'::text, 'forward'::text])),
+  constraint billing_settings_client_id_fkey FOREIGN KEY (client_id) REFERENCES voice_ai_clients(client_id) ON DELETE CASCADE,
+  constraint billing_settings_pkey PRIMARY KEY (client_id)
+);
+CREATE TRIGGER audit_row AFTER UPDATE ON billing_settings FOR EACH ROW EXECUTE FUNCTION private.audit_row('billing', 'client_id', 'unpaid_action', 'auto_top_up', 'threshold_cents', 'top_up_cents', 'max_top_ups_per_day', 'monthly_ceiling_cents', 'updated_at');
+CREATE TRIGGER touch_updated_at BEFORE UPDATE ON billing_settings FOR EACH ROW EXECUTE FUNCTION private.touch_updated_at();
+alter table public.billing_settings enable row level security;
+create policy "owners read their billing settings" on public.billing_settings for select to authenticated
+  using ((client_id = ANY (ARRAY( SELECT private.my_account_client_ids() AS my_account_client_ids))));
+grant select on public.billing_settings to authenticated;
+grant select on public.billing_settings to service_role;
+
+create table public.call_holds (
+  call_sid text not null,
+  client_id text not null,
+  user_id uuid not null,
+  currency text not null,
+  billing_month date not null,
+  amount_cents bigint not null,
+  price_cents bigint not null,
+  placed_at timestamp with time zone not null default now(),
+  resolved_at timestamp with time zone,
+  resolution text,
+  constraint call_holds_amount_cents_check CHECK (amount_cents >= 0),
+  constraint call_holds_check CHECK ((resolved_at IS NULL) = (resolution IS NULL)),
+  constraint call_holds_currency_check CHECK (currency ~ '^[A-Z]{3}$'::text),
+  constraint call_holds_price_cents_check CHECK (price_cents >= 0),
+  constraint call_holds_resolution_check CHECK (resolution = ANY (ARRAY['captured'::text, 'released'::text, 'stale'::text])),
+  constraint call_holds_client_id_call_sid_fkey FOREIGN KEY (client_id, call_sid) REFERENCES call_sessions(client_id, call_sid) ON DELETE CASCADE,
+  constraint call_holds_user_id_fkey FOREIGN KEY (user_id) REFERENCES auth.users(id),
+  constraint call_holds_pkey PRIMARY KEY (call_sid)
+);
+CREATE INDEX call_holds_client_id_idx ON public.call_holds USING btree (client_id, call_sid);
+CREATE INDEX call_holds_open_idx ON public.call_holds USING btree (client_id, billing_month, placed_at) WHERE (resolved_at IS NULL);
+CREATE INDEX call_holds_user_id_idx ON public.call_holds USING btree (user_id, currency);
+alter table public.call_holds enable row level security;
+create policy "owners read their holds" on public.call_holds for select to authenticated
+  using ((user_id = ANY (ARRAY( SELECT private.my_user_ids() AS my_user_ids))));
+grant select on public.call_holds to authenticated;
+grant select on public.call_holds to service_role;
 
 create table public.call_sessions (
   call_sid text not null,
@@ -61,12 +127,18 @@ create table public.call_sessions (
   billing_month date,
   billed_as text,
   created_at timestamp with time zone not null default now(),
+  time_zone text not null default 'UTC'::text,
+  admitted_at timestamp with time zone,
+  refused text,
+  void_reason text,
+  constraint call_is_admitted_or_refused CHECK (admitted_at IS NULL OR refused IS NULL),
   constraint call_sessions_billed_as_check CHECK (billed_as = ANY (ARRAY['included'::text, 'charged'::text, 'free'::text])),
   constraint call_sessions_call_sid_check CHECK (call_sid ~ '^[A-Za-z0-9_-]{1,64}$'::text),
   constraint call_sessions_cost_amount_check CHECK (cost_amount >= 0::numeric),
   constraint call_sessions_direction_check CHECK (direction = ANY (ARRAY['inbound'::text, 'outbound'::text])),
   constraint call_sessions_duration_seconds_check CHECK (duration_seconds >= 0),
   constraint call_sessions_metadata_check CHECK (jsonb_typeof(metadata) = 'object'::text),
+  constraint call_sessions_refused_check CHECK (refused = ANY (ARRAY['unpaid'::text, 'calls_per_hour'::text, 'calls_per_day'::text, 'spend_per_day'::text, 'outbound_per_hour'::text, 'outbound_concurrent'::text, 'suspended'::text])),
   constraint call_sessions_status_check CHECK (status = ANY (ARRAY['queued'::text, 'initiated'::text, 'ringing'::text, 'in-progress'::text, 'completed'::text, 'busy'::text, 'failed'::text, 'no-answer'::text, 'canceled'::text])),
   constraint call_sessions_client_id_fkey FOREIGN KEY (client_id) REFERENCES voice_ai_clients(client_id) ON DELETE CASCADE,
   constraint call_sessions_pkey PRIMARY KEY (call_sid),
@@ -74,7 +146,11 @@ create table public.call_sessions (
 );
 CREATE INDEX call_sessions_client_id_start_time_idx ON public.call_sessions USING btree (client_id, start_time DESC);
 CREATE INDEX call_sessions_included_idx ON public.call_sessions USING btree (client_id, billing_month) WHERE (billed_as = 'included'::text);
+CREATE INDEX call_sessions_let_in_idx ON public.call_sessions USING btree (client_id, direction, created_at) WHERE (refused IS NULL);
+CREATE INDEX call_sessions_unsettled_idx ON public.call_sessions USING btree (created_at) WHERE (settled_at IS NULL);
+CREATE TRIGGER begin_call BEFORE INSERT ON call_sessions FOR EACH ROW EXECUTE FUNCTION private.begin_call();
 CREATE TRIGGER keep_call_facts BEFORE UPDATE ON call_sessions FOR EACH ROW EXECUTE FUNCTION private.keep_call_facts();
+CREATE TRIGGER release_before_delete BEFORE DELETE ON call_sessions FOR EACH ROW EXECUTE FUNCTION private.release_before_delete();
 alter table public.call_sessions enable row level security;
 create policy "members read calls" on public.call_sessions for select to authenticated
   using ((client_id = ANY (ARRAY( SELECT private.my_client_ids() AS my_client_ids))));
@@ -87,6 +163,33 @@ grant select on public.call_sessions to authenticated;
 grant delete, insert, select, update on public.call_sessions to service_role;
 grant insert (call_sid, client_id, caller_number, direction, status, start_time, end_time, duration_seconds, transcript, metadata) on public.call_sessions to authenticated;
 grant update (call_sid, client_id, caller_number, direction, status, start_time, end_time, duration_seconds, transcript, metadata) on public.call_sessions to authenticated;
+
+create table public.client_limits (
+  client_id text not null,
+  calls_per_hour integer not null default 120,
+  calls_per_day integer not null default 600,
+  outbound_per_hour integer not null default 30,
+  outbound_concurrent integer not null default 3,
+  minutes_per_call integer not null default 15,
+  spend_per_day_cents bigint not null default 20000,
+  destination_countries text[] not null default '{}'::text[],
+  updated_at timestamp with time zone not null default now(),
+  constraint client_limits_calls_per_day_check CHECK (calls_per_day >= 0 AND calls_per_day <= 1000000),
+  constraint client_limits_calls_per_hour_check CHECK (calls_per_hour >= 0 AND calls_per_hour <= 100000),
+  constraint client_limits_minutes_per_call_check CHECK (minutes_per_call >= 1 AND minutes_per_call <= 240),
+  constraint client_limits_outbound_concurrent_check CHECK (outbound_concurrent >= 0 AND outbound_concurrent <= 1000),
+  constraint client_limits_outbound_per_hour_check CHECK (outbound_per_hour >= 0 AND outbound_per_hour <= 100000),
+  constraint client_limits_spend_per_day_cents_check CHECK (spend_per_day_cents >= 0 AND spend_per_day_cents <= 100000000),
+  constraint client_limits_client_id_fkey FOREIGN KEY (client_id) REFERENCES voice_ai_clients(client_id) ON DELETE CASCADE,
+  constraint client_limits_pkey PRIMARY KEY (client_id)
+);
+CREATE TRIGGER audit_row AFTER UPDATE ON client_limits FOR EACH ROW EXECUTE FUNCTION private.audit_row('limit', 'client_id', 'calls_per_hour', 'calls_per_day', 'outbound_per_hour', 'outbound_concurrent', 'minutes_per_call', 'spend_per_day_cents', 'destination_countries', 'updated_at');
+CREATE TRIGGER touch_updated_at BEFORE UPDATE ON client_limits FOR EACH ROW EXECUTE FUNCTION private.touch_updated_at();
+alter table public.client_limits enable row level security;
+create policy "operators read limits" on public.client_limits for select to authenticated
+  using ((( SELECT private.claimed_role() AS claimed_role) = 'operator'::text));
+grant select on public.client_limits to authenticated;
+grant select on public.client_limits to service_role;
 
 create table public.conversation_logs (
   id uuid not null default gen_random_uuid(),
@@ -105,7 +208,7 @@ create table public.conversation_logs (
   constraint conversation_logs_metadata_check CHECK (jsonb_typeof(metadata) = 'object'::text),
   constraint conversation_logs_source_check CHECK (source = ANY (ARRAY['snippet'::text, 'tts'::text, 'llm'::text])),
   constraint conversation_logs_client_id_call_sid_fkey FOREIGN KEY (client_id, call_sid) REFERENCES call_sessions(client_id, call_sid) ON DELETE CASCADE,
-  constraint conversation_logs_pkey PRIMARY KEY (id)
+  constraint conversation_logs_pkey PRIMARY KEY (client_id, id)
 );
 CREATE INDEX conversation_logs_call_idx ON public.conversation_logs USING btree (client_id, call_sid, at_ms);
 CREATE INDEX conversation_logs_client_id_created_at_idx ON public.conversation_logs USING btree (client_id, created_at DESC);
@@ -128,10 +231,15 @@ create table public.credits (
   currency text not null default 'AUD'::text,
   created_at timestamp with time zone not null default now(),
   updated_at timestamp with time zone not null default now(),
+  held numeric(12,2) not null default 0,
+  due numeric(12,2) not null default 0,
   constraint credits_currency_check CHECK (currency ~ '^[A-Z]{3}$'::text),
+  constraint credits_due_is_not_negative CHECK (due >= 0::numeric),
+  constraint credits_held_is_covered CHECK (held >= 0::numeric AND balance >= held),
   constraint credits_user_id_fkey FOREIGN KEY (user_id) REFERENCES auth.users(id),
   constraint credits_pkey PRIMARY KEY (user_id, currency)
 );
+CREATE TRIGGER audit_row AFTER INSERT ON credits FOR EACH ROW WHEN (new.balance <> 0::numeric) EXECUTE FUNCTION private.audit_row('account', 'user_id', 'currency', 'balance');
 CREATE TRIGGER post_opening_balance AFTER INSERT ON credits FOR EACH ROW EXECUTE FUNCTION private.post_opening_balance();
 CREATE TRIGGER touch_updated_at BEFORE UPDATE ON credits FOR EACH ROW EXECUTE FUNCTION private.touch_updated_at();
 alter table public.credits enable row level security;
@@ -154,20 +262,26 @@ create table public.leads (
   updated_at timestamp with time zone not null default now(),
   constraint leads_priority_check CHECK (priority = ANY (ARRAY['low'::text, 'normal'::text, 'high'::text])),
   constraint leads_client_id_fkey FOREIGN KEY (client_id) REFERENCES voice_ai_clients(client_id) ON DELETE CASCADE,
-  constraint leads_pkey PRIMARY KEY (id),
+  constraint leads_pkey PRIMARY KEY (client_id, id),
   constraint leads_client_id_phone_number_key UNIQUE (client_id, phone_number)
 );
 CREATE TRIGGER touch_updated_at BEFORE UPDATE ON leads FOR EACH ROW EXECUTE FUNCTION private.touch_updated_at();
 alter table public.leads enable row level security;
-create policy "members add leads" on public.leads for insert to authenticated
-  with check ((client_id = ANY (ARRAY( SELECT private.my_client_ids() AS my_client_ids))));
-create policy "members drop leads" on public.leads for delete to authenticated
-  using ((client_id = ANY (ARRAY( SELECT private.my_client_ids() AS my_client_ids))));
-create policy "members edit leads" on public.leads for update to authenticated
-  using ((client_id = ANY (ARRAY( SELECT private.my_client_ids() AS my_client_ids))))
-  with check ((client_id = ANY (ARRAY( SELECT private.my_client_ids() AS my_client_ids))));
 create policy "members read leads" on public.leads for select to authenticated
   using ((client_id = ANY (ARRAY( SELECT private.my_client_ids() AS my_client_ids))));
+create policy "owner and agent add leads" on public.leads for insert to authenticated
+  with check ((client_id = ANY (ARRAY( SELECT private.my_own_client_ids() AS my_own_client_ids
+UNION ALL
+ SELECT private.my_agent_client_ids() AS my_agent_client_ids))));
+create policy "owner and agent edit leads" on public.leads for update to authenticated
+  using ((client_id = ANY (ARRAY( SELECT private.my_own_client_ids() AS my_own_client_ids
+UNION ALL
+ SELECT private.my_agent_client_ids() AS my_agent_client_ids))))
+  with check ((client_id = ANY (ARRAY( SELECT private.my_own_client_ids() AS my_own_client_ids
+UNION ALL
+ SELECT private.my_agent_client_ids() AS my_agent_client_ids))));
+create policy "the owner drops leads" on public.leads for delete to authenticated
+  using ((client_id = ANY (ARRAY( SELECT private.my_own_client_ids() AS my_own_client_ids))));
 grant delete, select on public.leads to authenticated;
 grant delete, insert, select, update on public.leads to service_role;
 grant insert (id, client_id, prospect_name, phone_number, business_name, industry, priority, status, notes) on public.leads to authenticated;
@@ -195,14 +309,17 @@ create table public.ledger_entries (
   kind text not null,
   idempotency_key text not null,
   created_at timestamp with time zone not null default now(),
-  constraint ledger_entries_account_check CHECK (account = ANY (ARRAY['customer'::text, 'sales'::text, 'opening'::text, 'numbers'::text, 'carrier'::text])),
-  constraint ledger_entries_check CHECK (account <> 'customer'::text OR user_id IS NOT NULL),
+  billing_month date,
+  constraint ledger_entries_account_check CHECK (account = ANY (ARRAY['customer'::text, 'due'::text, 'sales'::text, 'opening'::text, 'numbers'::text, 'carrier'::text, 'payments'::text, 'adjustments'::text])),
+  constraint ledger_entries_account_has_owner CHECK ((account <> ALL (ARRAY['customer'::text, 'due'::text])) OR user_id IS NOT NULL),
+  constraint ledger_entries_billing_month_check CHECK (billing_month = date_trunc('month'::text, billing_month::timestamp with time zone)),
   constraint ledger_entries_currency_check CHECK (currency ~ '^[A-Z]{3}$'::text),
-  constraint ledger_entries_kind_check CHECK (kind = ANY (ARRAY['opening'::text, 'call'::text, 'number'::text])),
+  constraint ledger_entries_kind_check CHECK (kind = ANY (ARRAY['opening'::text, 'call'::text, 'number'::text, 'fee'::text, 'sms'::text, 'top_up'::text, 'adjustment'::text, 'refund'::text, 'due_paid'::text])),
   constraint ledger_entries_pkey PRIMARY KEY (entry_id),
   constraint ledger_entries_idempotency_key_account_key UNIQUE (idempotency_key, account)
 );
 CREATE INDEX ledger_entries_client_id_idx ON public.ledger_entries USING btree (client_id);
+CREATE INDEX ledger_entries_client_month_idx ON public.ledger_entries USING btree (client_id, billing_month) WHERE (billing_month IS NOT NULL);
 CREATE INDEX ledger_entries_group_id_idx ON public.ledger_entries USING btree (group_id);
 CREATE INDEX ledger_entries_user_id_idx ON public.ledger_entries USING btree (user_id, currency);
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON ledger_entries FOR EACH ROW EXECUTE FUNCTION private.refuse_change();
@@ -214,6 +331,31 @@ create policy "owners read their ledger" on public.ledger_entries for select to 
 grant select on public.ledger_entries to authenticated;
 grant select on public.ledger_entries to service_role;
 
+create table public.limit_defaults (
+  region text not null,
+  calls_per_hour integer not null default 120,
+  calls_per_day integer not null default 600,
+  outbound_per_hour integer not null default 30,
+  outbound_concurrent integer not null default 3,
+  minutes_per_call integer not null default 15,
+  spend_per_day_cents bigint not null default 20000,
+  destination_countries text[] not null default '{}'::text[],
+  constraint limit_defaults_calls_per_day_check CHECK (calls_per_day >= 0 AND calls_per_day <= 1000000),
+  constraint limit_defaults_calls_per_hour_check CHECK (calls_per_hour >= 0 AND calls_per_hour <= 100000),
+  constraint limit_defaults_minutes_per_call_check CHECK (minutes_per_call >= 1 AND minutes_per_call <= 240),
+  constraint limit_defaults_outbound_concurrent_check CHECK (outbound_concurrent >= 0 AND outbound_concurrent <= 1000),
+  constraint limit_defaults_outbound_per_hour_check CHECK (outbound_per_hour >= 0 AND outbound_per_hour <= 100000),
+  constraint limit_defaults_region_check CHECK (region ~ '^[a-z]{2}$'::text),
+  constraint limit_defaults_spend_per_day_cents_check CHECK (spend_per_day_cents >= 0 AND spend_per_day_cents <= 100000000),
+  constraint limit_defaults_pkey PRIMARY KEY (region)
+);
+CREATE TRIGGER audit_row AFTER UPDATE ON limit_defaults FOR EACH ROW EXECUTE FUNCTION private.audit_row('limit_default', 'region', 'calls_per_hour', 'calls_per_day', 'outbound_per_hour', 'outbound_concurrent', 'minutes_per_call', 'spend_per_day_cents', 'destination_countries');
+alter table public.limit_defaults enable row level security;
+create policy "operators read limit defaults" on public.limit_defaults for select to authenticated
+  using ((( SELECT private.claimed_role() AS claimed_role) = 'operator'::text));
+grant select on public.limit_defaults to authenticated;
+grant insert, select, update on public.limit_defaults to service_role;
+
 create table public.number_reservations (
   phone_number text not null,
   operation_id text not null,
@@ -224,6 +366,23 @@ create table public.number_reservations (
 CREATE INDEX number_reservations_operation_id_idx ON public.number_reservations USING btree (operation_id);
 alter table public.number_reservations enable row level security;
 grant select on public.number_reservations to service_role;
+
+create table public.outbound_dials (
+  dial_id bigint not null generated always as identity,
+  client_id text not null,
+  country text not null,
+  kind text not null,
+  authorised_at timestamp with time zone not null default now(),
+  call_sid text,
+  constraint outbound_dials_client_id_fkey FOREIGN KEY (client_id) REFERENCES voice_ai_clients(client_id) ON DELETE CASCADE,
+  constraint outbound_dials_pkey PRIMARY KEY (dial_id)
+);
+CREATE INDEX outbound_dials_client_id_idx ON public.outbound_dials USING btree (client_id, authorised_at);
+alter table public.outbound_dials enable row level security;
+create policy "operators read dials" on public.outbound_dials for select to authenticated
+  using ((( SELECT private.claimed_role() AS claimed_role) = 'operator'::text));
+grant select on public.outbound_dials to authenticated;
+grant select on public.outbound_dials to service_role;
 
 create table public.phone_number_pool (
   phone_number text not null,
@@ -246,6 +405,7 @@ create table public.phone_number_pool (
   constraint phone_number_pool_twilio_sid_key UNIQUE (twilio_sid)
 );
 CREATE INDEX phone_number_pool_assigned_client_id_idx ON public.phone_number_pool USING btree (assigned_client_id);
+CREATE TRIGGER audit_number AFTER INSERT OR DELETE OR UPDATE ON phone_number_pool FOR EACH ROW EXECUTE FUNCTION private.audit_number();
 CREATE TRIGGER touch_updated_at BEFORE UPDATE ON phone_number_pool FOR EACH ROW EXECUTE FUNCTION private.touch_updated_at();
 alter table public.phone_number_pool enable row level security;
 create policy "members read their number" on public.phone_number_pool for select to authenticated
@@ -262,14 +422,17 @@ create table public.plans (
   per_call numeric(12,2) not null,
   is_default boolean not null default false,
   created_at timestamp with time zone not null default now(),
+  per_sms numeric(12,2) not null default 0,
   constraint plans_base_fee_check CHECK (base_fee >= 0::numeric),
   constraint plans_currency_check CHECK (currency ~ '^[A-Z]{3}$'::text),
   constraint plans_included_calls_check CHECK (included_calls >= 0),
   constraint plans_per_call_check CHECK (per_call >= 0::numeric),
+  constraint plans_per_sms_check CHECK (per_sms >= 0::numeric),
   constraint plans_region_check CHECK (region ~ '^[a-z]{2}$'::text),
   constraint plans_pkey PRIMARY KEY (plan_id)
 );
 CREATE UNIQUE INDEX plans_one_default_per_region ON public.plans USING btree (region) WHERE is_default;
+CREATE TRIGGER audit_row AFTER INSERT OR DELETE OR UPDATE ON plans FOR EACH ROW EXECUTE FUNCTION private.audit_row('plan', 'plan_id', 'region', 'currency', 'base_fee', 'included_calls', 'per_call', 'is_default');
 alter table public.plans enable row level security;
 create policy "signed-in users read plans" on public.plans for select to authenticated
   using (true);
@@ -293,8 +456,8 @@ create table public.profiles (
 CREATE TRIGGER touch_updated_at BEFORE UPDATE ON profiles FOR EACH ROW EXECUTE FUNCTION private.touch_updated_at();
 alter table public.profiles enable row level security;
 create policy "own profile is edited" on public.profiles for update to authenticated
-  using ((user_id = ANY (ARRAY( SELECT private.my_user_ids() AS my_user_ids))))
-  with check ((user_id = ANY (ARRAY( SELECT private.my_user_ids() AS my_user_ids))));
+  using ((user_id = ANY (ARRAY( SELECT private.my_own_user_ids() AS my_own_user_ids))))
+  with check ((user_id = ANY (ARRAY( SELECT private.my_own_user_ids() AS my_own_user_ids))));
 create policy "own profile is read" on public.profiles for select to authenticated
   using ((user_id = ANY (ARRAY( SELECT private.my_user_ids() AS my_user_ids))));
 grant select on public.profiles to authenticated;
@@ -317,6 +480,32 @@ create table public.provision_steps (
 alter table public.provision_steps enable row level security;
 grant select on public.provision_steps to service_role;
 
+create table public.recordings (
+  recording_sid text not null,
+  client_id text not null,
+  call_sid text not null,
+  kind text not null default 'voicemail'::text,
+  duration_seconds integer,
+  created_at timestamp with time zone not null default now(),
+  deleted_at timestamp with time zone,
+  constraint recordings_duration_seconds_check CHECK (duration_seconds >= 0),
+  constraint recordings_kind_check CHECK (kind = ANY (ARRAY['voicemail'::text, 'call'::text])),
+  constraint recordings_recording_sid_check CHECK (recording_sid ~ '^[A-Za-z0-9_-]{1,64}$'::text),
+  constraint recordings_client_id_call_sid_fkey FOREIGN KEY (client_id, call_sid) REFERENCES call_sessions(client_id, call_sid) ON DELETE CASCADE,
+  constraint recordings_client_id_fkey FOREIGN KEY (client_id) REFERENCES voice_ai_clients(client_id) ON DELETE CASCADE,
+  constraint recordings_pkey PRIMARY KEY (recording_sid)
+);
+CREATE INDEX recordings_call_idx ON public.recordings USING btree (client_id, call_sid);
+CREATE INDEX recordings_client_id_created_at_idx ON public.recordings USING btree (client_id, created_at);
+alter table public.recordings enable row level security;
+create policy "members read recordings" on public.recordings for select to authenticated
+  using ((client_id = ANY (ARRAY( SELECT private.my_client_ids() AS my_client_ids))));
+create policy "the agent tells of its recordings" on public.recordings for insert to authenticated
+  with check ((client_id = ANY (ARRAY( SELECT private.my_agent_client_ids() AS my_agent_client_ids))));
+grant select on public.recordings to authenticated;
+grant select on public.recordings to service_role;
+grant insert (recording_sid, client_id, call_sid, kind, duration_seconds) on public.recordings to authenticated;
+
 create table public.removed_clients (
   client_id text not null,
   generation integer not null,
@@ -325,6 +514,25 @@ create table public.removed_clients (
 );
 alter table public.removed_clients enable row level security;
 grant select on public.removed_clients to service_role;
+
+create table public.retention (
+  client_id text not null,
+  transcripts_days integer default 365,
+  recordings_days integer default 90,
+  created_at timestamp with time zone not null default now(),
+  updated_at timestamp with time zone not null default now(),
+  constraint retention_recordings_days_check CHECK (recordings_days >= 1 AND recordings_days <= 36500),
+  constraint retention_transcripts_days_check CHECK (transcripts_days >= 1 AND transcripts_days <= 36500),
+  constraint retention_client_id_fkey FOREIGN KEY (client_id) REFERENCES voice_ai_clients(client_id) ON DELETE CASCADE,
+  constraint retention_pkey PRIMARY KEY (client_id)
+);
+CREATE TRIGGER audit_row AFTER UPDATE ON retention FOR EACH ROW EXECUTE FUNCTION private.audit_row('retention', 'transcripts_days', 'recordings_days');
+CREATE TRIGGER touch_updated_at BEFORE UPDATE ON retention FOR EACH ROW EXECUTE FUNCTION private.touch_updated_at();
+alter table public.retention enable row level security;
+create policy "members read how long their words are kept" on public.retention for select to authenticated
+  using ((client_id = ANY (ARRAY( SELECT private.my_client_ids() AS my_client_ids))));
+grant select on public.retention to authenticated;
+grant select on public.retention to service_role;
 
 create table public.sms_logs (
   id uuid not null default gen_random_uuid(),
@@ -338,10 +546,11 @@ create table public.sms_logs (
   created_at timestamp with time zone not null default now(),
   constraint sms_logs_cost_amount_check CHECK (cost_amount >= 0::numeric),
   constraint sms_logs_client_id_fkey FOREIGN KEY (client_id) REFERENCES voice_ai_clients(client_id) ON DELETE CASCADE,
-  constraint sms_logs_pkey PRIMARY KEY (id),
+  constraint sms_logs_pkey PRIMARY KEY (client_id, id),
   constraint sms_logs_client_id_twilio_sid_key UNIQUE (client_id, twilio_sid)
 );
 CREATE INDEX sms_logs_client_id_created_at_idx ON public.sms_logs USING btree (client_id, created_at DESC);
+CREATE TRIGGER use_sms AFTER INSERT ON sms_logs FOR EACH ROW EXECUTE FUNCTION private.use_sms();
 alter table public.sms_logs enable row level security;
 create policy "members read messages" on public.sms_logs for select to authenticated
   using ((client_id = ANY (ARRAY( SELECT private.my_client_ids() AS my_client_ids))));
@@ -415,8 +624,12 @@ create table public.voice_ai_clients (
 );
 CREATE INDEX voice_ai_clients_plan_id_idx ON public.voice_ai_clients USING btree (plan_id);
 CREATE INDEX voice_ai_clients_user_id_idx ON public.voice_ai_clients USING btree (user_id);
+CREATE TRIGGER audit_row AFTER INSERT OR DELETE OR UPDATE ON voice_ai_clients FOR EACH ROW EXECUTE FUNCTION private.audit_row('client', 'status', 'plan_id', 'generation', 'port');
 CREATE TRIGGER check_time_zone BEFORE UPDATE OF config, region ON voice_ai_clients FOR EACH ROW EXECUTE FUNCTION private.complete_client();
 CREATE TRIGGER complete_client BEFORE INSERT ON voice_ai_clients FOR EACH ROW EXECUTE FUNCTION private.complete_client();
+CREATE TRIGGER give_retention AFTER INSERT ON voice_ai_clients FOR EACH ROW EXECUTE FUNCTION private.give_retention();
+CREATE TRIGGER give_settings AFTER INSERT ON voice_ai_clients FOR EACH ROW EXECUTE FUNCTION private.give_settings();
+CREATE TRIGGER release_before_delete BEFORE DELETE ON voice_ai_clients FOR EACH ROW EXECUTE FUNCTION private.release_before_delete();
 CREATE TRIGGER touch_updated_at BEFORE UPDATE ON voice_ai_clients FOR EACH ROW EXECUTE FUNCTION private.touch_updated_at();
 alter table public.voice_ai_clients enable row level security;
 create policy "members read their client" on public.voice_ai_clients for select to authenticated
@@ -424,6 +637,266 @@ create policy "members read their client" on public.voice_ai_clients for select 
 grant select on public.voice_ai_clients to authenticated;
 grant delete, insert, select, update on public.voice_ai_clients to service_role;
 
+
+CREATE OR REPLACE FUNCTION private.actor()
+ RETURNS text
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  select case coalesce(nullif(current_setting('role', true), 'none'), '')
+    when 'service_role' then coalesce(private.platform_header('x-klariqo-actor'), 'service_role')
+    when 'authenticated' then coalesce(auth.jwt() ->> 'email', auth.jwt() ->> 'sub', 'authenticated')
+    when 'anon' then 'anon'
+    else session_user::text
+  end
+$function$
+;
+-- may execute: nobody else
+
+CREATE OR REPLACE FUNCTION private.asking_user_id()
+ RETURNS uuid
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  select case
+    when sub ~* '^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$' then sub::uuid
+  end
+  from (select auth.jwt() ->> 'sub' as sub) as claims
+$function$
+;
+-- may execute: authenticated
+
+CREATE OR REPLACE FUNCTION private.audit_number()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  v_old text := case when tg_op <> 'INSERT' then old.assigned_client_id end;
+  v_new text := case when tg_op <> 'DELETE' then new.assigned_client_id end;
+  v_number text := case when tg_op = 'DELETE' then old.phone_number else new.phone_number end;
+begin
+  if v_old is not distinct from v_new then
+    return null;
+  end if;
+  if v_old is not null then
+    perform private.audit('number.unbound', v_old, jsonb_build_object('phone_number', v_number, 'kept', tg_op <> 'DELETE'));
+  end if;
+  if v_new is not null then
+    perform private.audit('number.bound', v_new, jsonb_build_object('phone_number', v_number));
+  end if;
+  return null;
+end
+$function$
+;
+-- may execute: nobody else
+
+CREATE OR REPLACE FUNCTION private.audit_row()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  v_new jsonb := case when tg_op = 'DELETE' then '{}' else to_jsonb(new) end;
+  v_old jsonb := case when tg_op = 'INSERT' then '{}' else to_jsonb(old) end;
+  v_row jsonb := case when tg_op = 'DELETE' then v_old else v_new end;
+  v_open text[] := tg_argv[1:];
+  v_columns text[];
+  v_details jsonb := '{}';
+begin
+  if tg_op = 'UPDATE' then
+    select array_agg(n.key order by n.key) into v_columns
+    from jsonb_each(v_new) as n
+    where n.key <> 'updated_at' and n.value is distinct from v_old -> n.key;
+    if v_columns is null then
+      return null;
+    end if;
+    v_details := jsonb_build_object('columns', to_jsonb(v_columns)) || coalesce((
+      select jsonb_object_agg(c.name, jsonb_build_array(v_old -> c.name, v_new -> c.name))
+      from unnest(v_columns) as c (name) where c.name = any (v_open)
+    ), '{}');
+  else
+    select coalesce(jsonb_object_agg(r.key, r.value), '{}') into v_details
+    from jsonb_each(v_row) as r where r.key = any (v_open);
+  end if;
+  perform private.audit(
+    tg_argv[0] || case tg_op when 'INSERT' then '.added' when 'DELETE' then '.removed' else '.changed' end,
+    v_row ->> 'client_id', v_details
+  );
+  return null;
+end
+$function$
+;
+-- may execute: nobody else
+
+CREATE OR REPLACE FUNCTION private.audit_user()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  v_role text := new.raw_app_meta_data ->> 'role';
+  v_client text := new.raw_app_meta_data ->> 'client_id';
+  v_who jsonb := jsonb_build_object('user_id', new.id, 'role', v_role);
+begin
+  if tg_op = 'INSERT' then
+    if v_role in ('agent', 'staff', 'operator') then
+      perform private.audit('user.added', v_client, v_who);
+    end if;
+    return null;
+  end if;
+  if v_role = 'agent' and new.encrypted_password is distinct from old.encrypted_password then
+    perform private.audit('user.secret_changed', v_client, v_who);
+  end if;
+  if (v_role, v_client) is distinct from (old.raw_app_meta_data ->> 'role', old.raw_app_meta_data ->> 'client_id') then
+    perform private.audit('user.role_changed', coalesce(v_client, old.raw_app_meta_data ->> 'client_id'), v_who || jsonb_build_object(
+      'before', jsonb_build_object('role', old.raw_app_meta_data -> 'role', 'client_id', old.raw_app_meta_data -> 'client_id')
+    ));
+  end if;
+  return null;
+end
+$function$
+;
+-- may execute: nobody else
+
+CREATE OR REPLACE FUNCTION private.audit(p_action text, p_client_id text, p_details jsonb DEFAULT '{}'::jsonb, p_result text DEFAULT 'ok'::text)
+ RETURNS void
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+  insert into public.audit_log (actor, origin, action, client_id, details, result)
+  values (private.actor(), private.origin(), p_action, p_client_id, coalesce(p_details, '{}'), coalesce(p_result, 'ok'))
+$function$
+;
+-- may execute: nobody else
+
+CREATE OR REPLACE FUNCTION private.begin_call()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  new.time_zone := coalesce(
+    (select private.time_zone_of(c.region, c.config) from public.voice_ai_clients c where c.client_id = new.client_id),
+    new.time_zone
+  );
+  if not private.is_platform() then
+    -- The start decides the month, and the month the price.
+    new.start_time := greatest(least(new.start_time, now()), now() - interval '1 day');
+  end if;
+  return new;
+end
+$function$
+;
+-- may execute: nobody else
+
+CREATE OR REPLACE FUNCTION private.caller_hash(p_caller text)
+ RETURNS text
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+  select encode(sha256(convert_to(s.value || ':' || p_caller, 'UTF8')), 'hex') from private.secrets s where s.name = 'caller_hash'
+$function$
+;
+-- may execute: nobody else
+
+CREATE OR REPLACE FUNCTION private.calling_client(p_client_id text)
+ RETURNS voice_ai_clients
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  v_client public.voice_ai_clients;
+begin
+  select c.* into v_client from public.voice_ai_clients c
+  where c.client_id = p_client_id
+    and (private.is_platform() or c.client_id in (select private.my_agent_client_ids()))
+  for key share;
+  if not found then
+    raise exception 'no client %', coalesce(p_client_id, 'named') using errcode = 'KC001';
+  end if;
+  return v_client;
+end
+$function$
+;
+-- may execute: nobody else
+
+CREATE OR REPLACE FUNCTION private.charge(p_user_id uuid, p_currency text, p_cents bigint, p_kind text, p_key text, p_client_id text, p_month date, p_to text DEFAULT 'sales'::text, OUT applied boolean, OUT paid_cents bigint, OUT due_cents bigint)
+ RETURNS record
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  v_account public.credits;
+  v_group uuid := gen_random_uuid();
+begin
+  if p_cents is null or p_cents < 0 then
+    raise exception 'cannot charge % cents', coalesce(p_cents::text, 'null') using errcode = '22023';
+  end if;
+  v_account := private.lock_account(p_user_id, p_currency);
+  select
+    coalesce(sum(-e.amount_cents) filter (where e.account = 'customer'), 0),
+    coalesce(sum(-e.amount_cents) filter (where e.account = 'due'), 0),
+    count(*) = 0
+  into paid_cents, due_cents, applied
+  from public.ledger_entries e where e.idempotency_key = p_key;
+  if not applied then
+    return;
+  end if;
+  paid_cents := least(p_cents, round((v_account.balance - v_account.held) * 100)::bigint);
+  due_cents := p_cents - paid_cents;
+  insert into public.ledger_entries
+    (group_id, account, user_id, client_id, amount_cents, currency, kind, idempotency_key, billing_month)
+  select v_group, side.account, p_user_id, p_client_id, side.cents, p_currency, p_kind, p_key, p_month
+  from (values ('customer', -paid_cents), ('due', -due_cents), (p_to, p_cents)) as side (account, cents)
+  -- Both sides of nothing are kept, so that the key is.
+  where side.cents <> 0 or (p_cents = 0 and side.account <> 'due');
+  update public.credits k set
+    balance = k.balance - paid_cents::numeric / 100, due = k.due + due_cents::numeric / 100
+  where k.user_id = p_user_id and k.currency = p_currency;
+  perform private.consider_top_up(p_user_id, p_currency, p_client_id);
+end
+$function$
+;
+-- may execute: nobody else
+
+CREATE OR REPLACE FUNCTION private.check_changes(p_changes jsonb, p_numbers text[], p_nullable text[], p_others text[])
+ RETURNS void
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+declare
+  v_key text;
+  v_value jsonb;
+begin
+  if p_changes is null or jsonb_typeof(p_changes) <> 'object' then
+    raise exception 'changes are an object of names and values' using errcode = 'KB002';
+  end if;
+  for v_key, v_value in select e.key, e.value from jsonb_each(p_changes) e loop
+    if v_key = any (p_numbers) then
+      if not (jsonb_typeof(v_value) = 'null' and v_key = any (p_nullable))
+        and not (jsonb_typeof(v_value) = 'number' and v_value::text ~ '^[0-9]{1,10}$') then
+        raise exception '% is a whole number, not %', v_key, v_value using errcode = 'KB002';
+      end if;
+    elsif not v_key = any (p_others) then
+      raise exception 'no setting %', v_key using errcode = 'KB001';
+    end if;
+  end loop;
+end
+$function$
+;
+-- may execute: nobody else
 
 CREATE OR REPLACE FUNCTION private.check_ledger_group()
  RETURNS trigger
@@ -494,6 +967,96 @@ $function$
 ;
 -- may execute: nobody else
 
+CREATE OR REPLACE FUNCTION private.consider_top_up(p_user_id uuid, p_currency text, p_client_id text)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  return;
+end
+$function$
+;
+-- may execute: nobody else
+
+CREATE OR REPLACE FUNCTION private.credit(p_user_id uuid, p_currency text, p_cents bigint, p_kind text, p_key text, p_from text, p_client_id text DEFAULT NULL::text, p_month date DEFAULT NULL::date, OUT applied boolean, OUT added_cents bigint, OUT due_paid_cents bigint)
+ RETURNS record
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  v_account public.credits;
+  v_group uuid := gen_random_uuid();
+begin
+  if p_cents is null or p_cents <= 0 then
+    raise exception 'cannot credit % cents', coalesce(p_cents::text, 'null') using errcode = '22023';
+  end if;
+  v_account := private.lock_account(p_user_id, p_currency);
+  select
+    coalesce(sum(e.amount_cents) filter (where e.account = 'customer'), 0),
+    coalesce(sum(e.amount_cents) filter (where e.account = 'due'), 0),
+    count(*) = 0
+  into added_cents, due_paid_cents, applied
+  from public.ledger_entries e where e.idempotency_key = p_key;
+  if not applied then
+    return;
+  end if;
+  due_paid_cents := least(p_cents, round(v_account.due * 100)::bigint);
+  added_cents := p_cents - due_paid_cents;
+  insert into public.ledger_entries
+    (group_id, account, user_id, client_id, amount_cents, currency, kind, idempotency_key, billing_month)
+  select v_group, side.account, p_user_id, p_client_id, side.cents, p_currency, p_kind, p_key, p_month
+  from (values ('customer', added_cents), ('due', due_paid_cents), (p_from, -p_cents)) as side (account, cents)
+  where side.cents <> 0;
+  update public.credits k set
+    balance = k.balance + added_cents::numeric / 100, due = k.due - due_paid_cents::numeric / 100
+  where k.user_id = p_user_id and k.currency = p_currency;
+end
+$function$
+;
+-- may execute: nobody else
+
+CREATE OR REPLACE FUNCTION private.give_retention()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  insert into public.retention (client_id) values (new.client_id) on conflict (client_id) do nothing;
+  return null;
+end
+$function$
+;
+-- may execute: nobody else
+
+CREATE OR REPLACE FUNCTION private.give_settings()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  insert into public.client_limits (
+    client_id, calls_per_hour, calls_per_day, outbound_per_hour, outbound_concurrent, minutes_per_call,
+    spend_per_day_cents, destination_countries
+  )
+  select
+    new.client_id, d.calls_per_hour, d.calls_per_day, d.outbound_per_hour, d.outbound_concurrent, d.minutes_per_call,
+    d.spend_per_day_cents, d.destination_countries
+  from public.limit_defaults d where d.region = new.region
+  on conflict (client_id) do nothing;
+  -- A region without defaults: the columns' own, and no country to ring.
+  insert into public.client_limits (client_id) values (new.client_id) on conflict (client_id) do nothing;
+  insert into public.billing_settings (client_id) values (new.client_id) on conflict (client_id) do nothing;
+  return null;
+end
+$function$
+;
+-- may execute: nobody else
+
 CREATE OR REPLACE FUNCTION private.is_platform()
  RETURNS boolean
  LANGUAGE sql
@@ -515,12 +1078,15 @@ begin
   if new.call_sid <> old.call_sid or new.client_id <> old.client_id then
     raise exception 'a call keeps its sid and its client' using errcode = '42501';
   end if;
-  if old.settled_at is not null and not private.is_platform() then
-    -- A late or repeated report must not differ from what was billed.
-    new.status := old.status;
+  if not private.is_platform() then
+    -- What the price and the limits rest on.
     new.start_time := old.start_time;
     new.direction := old.direction;
-    new.duration_seconds := old.duration_seconds;
+    if old.settled_at is not null then
+      -- A late or repeated report must not differ from what was billed.
+      new.status := old.status;
+      new.duration_seconds := old.duration_seconds;
+    end if;
   end if;
   return new;
 end
@@ -541,6 +1107,28 @@ AS $function$
     'fencing_token', lease.fencing_token,
     'expires_at', lease.expires_at
   )
+$function$
+;
+-- may execute: nobody else
+
+CREATE OR REPLACE FUNCTION private.lock_account(p_user_id uuid, p_currency text)
+ RETURNS credits
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  v_account public.credits;
+begin
+  loop
+    select k.* into v_account from public.credits k
+    where k.user_id = p_user_id and k.currency = p_currency for update;
+    exit when found;
+    insert into public.credits (user_id, balance, currency) values (p_user_id, 0, p_currency)
+    on conflict (user_id, currency) do nothing;
+  end loop;
+  return v_account;
+end
 $function$
 ;
 -- may execute: nobody else
@@ -568,6 +1156,17 @@ $function$
 ;
 -- may execute: nobody else
 
+CREATE OR REPLACE FUNCTION private.my_account_client_ids()
+ RETURNS SETOF text
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+  select c.client_id from public.voice_ai_clients c where c.user_id in (select private.my_user_ids())
+$function$
+;
+-- may execute: authenticated
+
 CREATE OR REPLACE FUNCTION private.my_agent_client_ids()
  RETURNS SETOF text
  LANGUAGE sql
@@ -593,9 +1192,33 @@ begin
     when 'operator' then
       return query select c.client_id from public.voice_ai_clients c;
     else
-      return query select c.client_id from public.voice_ai_clients c where c.user_id = auth.uid();
+      return query select c.client_id from public.voice_ai_clients c where c.user_id = private.asking_user_id();
   end case;
 end
+$function$
+;
+-- may execute: authenticated
+
+CREATE OR REPLACE FUNCTION private.my_own_client_ids()
+ RETURNS SETOF text
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+  select c.client_id from public.voice_ai_clients c
+  where coalesce(private.claimed_role(), 'owner') = 'owner' and c.user_id = private.asking_user_id()
+$function$
+;
+-- may execute: authenticated
+
+CREATE OR REPLACE FUNCTION private.my_own_user_ids()
+ RETURNS SETOF uuid
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+  select private.asking_user_id()
+  where coalesce(private.claimed_role(), 'owner') = 'owner' and private.asking_user_id() is not null
 $function$
 ;
 -- may execute: authenticated
@@ -610,12 +1233,114 @@ begin
   case coalesce(private.claimed_role(), '')
     when 'agent', 'staff' then return;
     when 'operator' then return query select u.id from auth.users u;
-    else return query select auth.uid() where auth.uid() is not null;
+    else return query select private.asking_user_id() where private.asking_user_id() is not null;
   end case;
 end
 $function$
 ;
 -- may execute: authenticated
+
+CREATE OR REPLACE FUNCTION private.needed_for_call(p_client_id text, p_month date, p_plan plans)
+ RETURNS bigint
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+  select case
+    when (
+      select count(*) from public.call_holds h
+      where h.client_id = p_client_id and h.billing_month = p_month and h.resolved_at is null and h.amount_cents = 0
+    ) + (
+      select count(*) from public.call_sessions s
+      where s.client_id = p_client_id and s.billing_month = p_month and s.billed_as = 'included'
+    ) < p_plan.included_calls then 0
+    else round(p_plan.per_call * 100)::bigint
+  end
+$function$
+;
+-- may execute: nobody else
+
+CREATE OR REPLACE FUNCTION private.open_dials(p_client_id text)
+ RETURNS bigint
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+  select count(*) from public.outbound_dials d
+  where d.client_id = p_client_id and d.call_sid is null and d.authorised_at > now() - interval '2 minutes'
+$function$
+;
+-- may execute: nobody else
+
+CREATE OR REPLACE FUNCTION private.operations_of(p_client_id text)
+ RETURNS text[]
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  select array_agg(left(encode(sha256(convert_to(format('client.%s:v%s:%s', verb, life, p_client_id), 'UTF8')), 'hex'), 24))
+  from unnest(array['create', 'delete']) as verb, generate_series(1, 1 + greatest(
+    (select c.generation from public.voice_ai_clients c where c.client_id = p_client_id),
+    (select r.generation from public.removed_clients r where r.client_id = p_client_id), 1
+  )) as life
+$function$
+;
+-- may execute: nobody else
+
+CREATE OR REPLACE FUNCTION private.origin()
+ RETURNS text
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  select case
+    when current_setting('role', true) = 'service_role' then coalesce(private.platform_header('x-klariqo-origin'), 'api')
+    when current_setting('role', true) in ('authenticated', 'anon') then 'api'
+    else 'sql ' || coalesce(host(inet_client_addr()), 'local')
+  end
+$function$
+;
+-- may execute: nobody else
+
+CREATE OR REPLACE FUNCTION private.pay_due(p_user_id uuid, p_currency text)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  v_cents bigint;
+  v_group uuid := gen_random_uuid();
+begin
+  select round(least(k.balance - k.held, k.due) * 100)::bigint into v_cents from public.credits k
+  where k.user_id = p_user_id and k.currency = p_currency;
+  if coalesce(v_cents, 0) <= 0 then
+    return;
+  end if;
+  insert into public.ledger_entries (group_id, account, user_id, amount_cents, currency, kind, idempotency_key)
+  values
+    (v_group, 'customer', p_user_id, -v_cents, p_currency, 'due_paid', 'due_paid:' || v_group),
+    (v_group, 'due', p_user_id, v_cents, p_currency, 'due_paid', 'due_paid:' || v_group);
+  update public.credits k set balance = k.balance - v_cents::numeric / 100, due = k.due - v_cents::numeric / 100
+  where k.user_id = p_user_id and k.currency = p_currency;
+end
+$function$
+;
+-- may execute: nobody else
+
+CREATE OR REPLACE FUNCTION private.platform_header(p_name text)
+ RETURNS text
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  select nullif(btrim(left(regexp_replace(
+    nullif(current_setting('request.headers', true), '')::jsonb ->> p_name, '[[:cntrl:]]', ' ', 'g'
+  ), 200)), '')
+  where current_setting('role', true) = 'service_role'
+$function$
+;
+-- may execute: nobody else
 
 CREATE OR REPLACE FUNCTION private.post_opening_balance()
  RETURNS trigger
@@ -656,6 +1381,19 @@ $function$
 ;
 -- may execute: nobody else
 
+CREATE OR REPLACE FUNCTION private.primary_key(p_table regclass)
+ RETURNS text[]
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  select array_agg(a.attname::text order by k.position)
+  from pg_catalog.pg_index i, unnest(i.indkey::smallint[]) with ordinality as k (number, position), pg_catalog.pg_attribute a
+  where i.indrelid = p_table and i.indisprimary and a.attrelid = p_table and a.attnum = k.number
+$function$
+;
+-- may execute: nobody else
+
 CREATE OR REPLACE FUNCTION private.refuse_change()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -663,6 +1401,30 @@ CREATE OR REPLACE FUNCTION private.refuse_change()
 AS $function$
 begin
   raise exception '% is append-only: write a correcting row instead', tg_table_name using errcode = 'KI001';
+end
+$function$
+;
+-- may execute: nobody else
+
+CREATE OR REPLACE FUNCTION private.release_before_delete()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  v_hold public.call_holds;
+begin
+  for v_hold in
+    select h.* from public.call_holds h
+    where h.resolved_at is null and h.client_id = old.client_id
+      and (tg_table_name = 'voice_ai_clients' or h.call_sid = to_jsonb(old) ->> 'call_sid')
+    order by h.user_id, h.currency, h.call_sid
+  loop
+    perform private.resolve_hold(v_hold.call_sid, 'released');
+    perform private.pay_due(v_hold.user_id, v_hold.currency);
+  end loop;
+  return old;
 end
 $function$
 ;
@@ -686,6 +1448,49 @@ $function$
 ;
 -- may execute: nobody else
 
+CREATE OR REPLACE FUNCTION private.require_operator()
+ RETURNS void
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  if not private.is_platform() and coalesce(private.claimed_role(), '') <> 'operator' then
+    raise exception 'operators only' using errcode = '42501';
+  end if;
+end
+$function$
+;
+-- may execute: nobody else
+
+CREATE OR REPLACE FUNCTION private.resolve_hold(p_call_sid text, p_resolution text)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  v_hold public.call_holds;
+begin
+  select h.* into v_hold from public.call_holds h where h.call_sid = p_call_sid and h.resolved_at is null;
+  if not found then
+    return false;
+  end if;
+  perform private.lock_account(v_hold.user_id, v_hold.currency);
+  update public.call_holds h set resolved_at = now(), resolution = p_resolution
+  where h.call_sid = p_call_sid and h.resolved_at is null
+  returning h.* into v_hold;
+  if not found then
+    return false;
+  end if;
+  update public.credits k set held = k.held - v_hold.amount_cents::numeric / 100
+  where k.user_id = v_hold.user_id and k.currency = v_hold.currency and v_hold.amount_cents > 0;
+  return true;
+end
+$function$
+;
+-- may execute: nobody else
+
 CREATE OR REPLACE FUNCTION private.slug_of(business_name text)
  RETURNS text
  LANGUAGE sql
@@ -693,6 +1498,29 @@ CREATE OR REPLACE FUNCTION private.slug_of(business_name text)
  SET search_path TO ''
 AS $function$
   select regexp_replace(lower(normalize(business_name, nfkd)), '[^a-z0-9]', '', 'g')
+$function$
+;
+-- may execute: nobody else
+
+CREATE OR REPLACE FUNCTION private.tenant_scope(p_table regclass)
+ RETURNS text
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  with c as (
+    select array_agg(a.attname::text) as names from pg_catalog.pg_attribute a
+    where a.attrelid = p_table and a.attnum > 0 and not a.attisdropped
+  )
+  select case
+    when c.names @> '{client_id,user_id}' then '(t.client_id = $1 or (t.client_id is null and t.user_id = $2))'
+    when c.names @> '{client_id}' then 't.client_id = $1'
+    when c.names @> '{assigned_client_id}' then 't.assigned_client_id = $1'
+    when c.names @> '{user_id}' then 't.user_id = $2'
+    when c.names @> '{operation_id}' then 't.operation_id = any (private.operations_of($1))'
+    when p_table = 'public.leases'::regclass then 't.name = ''client:'' || $1'
+  end
+  from c
 $function$
 ;
 -- may execute: nobody else
@@ -731,6 +1559,104 @@ $function$
 ;
 -- may execute: nobody else
 
+CREATE OR REPLACE FUNCTION private.use_sms()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  v_client public.voice_ai_clients;
+  v_plan public.plans;
+  v_cents bigint;
+begin
+  select c.* into strict v_client from public.voice_ai_clients c where c.client_id = new.client_id for key share;
+  select p.* into strict v_plan from public.plans p where p.plan_id = v_client.plan_id;
+  v_cents := case when new.message_type = 'inbound' then 0 else round(v_plan.per_sms * 100)::bigint end;
+  if v_cents > 0 then
+    perform private.charge(
+      v_client.user_id, v_plan.currency, v_cents, 'sms', 'sms:' || new.id, new.client_id,
+      date_trunc('month', new.created_at at time zone private.time_zone_of(v_client.region, v_client.config))::date
+    );
+    update public.sms_logs m set cost_amount = v_cents::numeric / 100 where m.id = new.id;
+  end if;
+  insert into public.usage_logs (user_id, client_id, type, amount, currency, description)
+  values (
+    v_client.user_id, new.client_id, 'sms', v_cents::numeric / 100, v_plan.currency,
+    case when new.message_type = 'inbound' then 'Message received' else 'Message sent' end
+  );
+  return null;
+end
+$function$
+;
+-- may execute: nobody else
+
+CREATE OR REPLACE FUNCTION private.why_refused(p_client voice_ai_clients, p_account credits, p_direction text, p_call_sid text, p_needed bigint, p_test boolean, p_counted boolean)
+ RETURNS text
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  v_limits public.client_limits;
+  v_hour bigint;
+  v_day bigint;
+  v_open bigint;
+  v_spent bigint;
+begin
+  if p_client.status in ('suspended', 'deleting') then
+    return 'suspended';
+  end if;
+  select l.* into strict v_limits from public.client_limits l where l.client_id = p_client.client_id;
+  if not p_counted then
+    select
+      count(*) filter (where s.created_at > now() - interval '1 hour'),
+      count(*),
+      -- Longer than the carrier lets a call last: its end was lost, and it is not open.
+      count(*) filter (where s.settled_at is null and s.created_at > now() - interval '250 minutes')
+    into v_hour, v_day, v_open
+    from public.call_sessions s
+    where s.client_id = p_client.client_id and s.direction = p_direction and s.refused is null
+      and s.created_at > now() - interval '24 hours' and s.call_sid is distinct from p_call_sid;
+    if p_direction = 'inbound' then
+      if v_hour >= v_limits.calls_per_hour then
+        return 'calls_per_hour';
+      elsif v_day >= v_limits.calls_per_day then
+        return 'calls_per_day';
+      end if;
+    else
+      if v_hour + private.open_dials(p_client.client_id) >= v_limits.outbound_per_hour then
+        return 'outbound_per_hour';
+      elsif v_open + private.open_dials(p_client.client_id) >= v_limits.outbound_concurrent then
+        return 'outbound_concurrent';
+      end if;
+    end if;
+  end if;
+  if p_test then
+    return null;
+  end if;
+  if p_needed > 0 then
+    select
+      coalesce((
+        select round(sum(u.amount) * 100)::bigint from public.usage_logs u
+        where u.client_id = p_client.client_id and u.created_at > now() - interval '24 hours' and u.type in ('call', 'sms')
+      ), 0) + coalesce((
+        select sum(h.amount_cents) from public.call_holds h where h.client_id = p_client.client_id and h.resolved_at is null
+      ), 0)
+    into v_spent;
+    if v_spent + p_needed > v_limits.spend_per_day_cents then
+      return 'spend_per_day';
+    end if;
+  end if;
+  if p_account.due > 0 or round((p_account.balance - p_account.held) * 100) < p_needed then
+    return 'unpaid';
+  end if;
+  return null;
+end
+$function$
+;
+-- may execute: nobody else
+
 CREATE OR REPLACE FUNCTION public.acquire_lease(p_name text, p_owner text, p_ttl_seconds integer, p_dead_owner text DEFAULT NULL::text)
  RETURNS jsonb
  LANGUAGE plpgsql
@@ -760,6 +1686,133 @@ end
 $function$
 ;
 -- may execute: service_role
+
+CREATE OR REPLACE FUNCTION public.admit_call(p_call_sid text, p_client_id text DEFAULT NULL::text, p_caller_number text DEFAULT NULL::text, p_direction text DEFAULT 'inbound'::text, p_test boolean DEFAULT false, p_started_at timestamp with time zone DEFAULT NULL::timestamp with time zone)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  v_client public.voice_ai_clients;
+  v_plan public.plans;
+  v_account public.credits;
+  v_call public.call_sessions;
+  v_month date;
+  v_needed bigint;
+  v_counted boolean := false;
+  v_test boolean;
+begin
+  if p_direction is null or p_direction not in ('inbound', 'outbound') then
+    raise exception '% is no direction of a call', coalesce(p_direction, 'null') using errcode = '22023';
+  end if;
+  v_client := private.calling_client(coalesce(
+    p_client_id,
+    case when private.is_platform() then (select s.client_id from public.call_sessions s where s.call_sid = p_call_sid)
+    else private.claimed_client_id() end
+  ));
+  select p.* into strict v_plan from public.plans p where p.plan_id = v_client.plan_id;
+  v_account := private.lock_account(v_client.user_id, v_plan.currency);
+
+  insert into public.call_sessions (call_sid, client_id, caller_number, direction, start_time, metadata)
+  values (
+    p_call_sid, v_client.client_id, p_caller_number, p_direction, coalesce(p_started_at, now()),
+    case when p_test then '{"test": true}'::jsonb else '{}'::jsonb end
+  )
+  on conflict (call_sid) do nothing;
+  select s.* into v_call from public.call_sessions s
+  where s.call_sid = p_call_sid and s.client_id = v_client.client_id for update;
+  if not found then
+    raise exception 'no call %', p_call_sid using errcode = 'KC002';
+  end if;
+
+  -- A call that is over already has been counted and billed; there is nothing left to promise.
+  if v_call.admitted_at is null and v_call.refused is null and v_call.settled_at is null then
+    v_test := p_test or coalesce(v_call.metadata ->> 'test', 'false') = 'true';
+    v_month := date_trunc('month', v_call.start_time at time zone v_call.time_zone)::date;
+    v_needed := case when v_test then 0 else private.needed_for_call(v_client.client_id, v_month, v_plan) end;
+    if v_call.direction = 'outbound' then
+      update public.outbound_dials d set call_sid = p_call_sid
+      where d.dial_id = (
+        select o.dial_id from public.outbound_dials o
+        where o.client_id = v_client.client_id and o.call_sid is null and o.authorised_at > now() - interval '2 minutes'
+        order by o.authorised_at, o.dial_id limit 1
+      );
+      v_counted := found;
+    end if;
+    v_call.refused := private.why_refused(v_client, v_account, v_call.direction, p_call_sid, v_needed, v_test, v_counted);
+    update public.call_sessions s set
+      refused = v_call.refused,
+      admitted_at = case when v_call.refused is null then now() end,
+      caller_number = coalesce(s.caller_number, p_caller_number),
+      metadata = case when v_test then s.metadata || '{"test": true}'::jsonb else s.metadata end
+    where s.call_sid = p_call_sid;
+    if v_call.refused is null and not v_test then
+      insert into public.call_holds (call_sid, client_id, user_id, currency, billing_month, amount_cents, price_cents)
+      values (
+        p_call_sid, v_client.client_id, v_client.user_id, v_plan.currency, v_month, v_needed,
+        round(v_plan.per_call * 100)::bigint
+      );
+      update public.credits k set held = k.held + v_needed::numeric / 100
+      where k.user_id = v_client.user_id and k.currency = v_plan.currency and v_needed > 0;
+    end if;
+    if v_call.refused = 'unpaid' or (v_call.refused is null and v_needed > 0) then
+      perform private.consider_top_up(v_client.user_id, v_plan.currency, v_client.client_id);
+    end if;
+  end if;
+
+  return jsonb_build_object(
+    'admitted', v_call.refused is null,
+    'reason', v_call.refused,
+    'action', case
+      when v_call.refused is null then 'answer'
+      when v_call.refused = 'unpaid' then
+        (select b.unpaid_action from public.billing_settings b where b.client_id = v_client.client_id)
+      else 'message'
+    end,
+    'max_seconds', (select l.minutes_per_call * 60 from public.client_limits l where l.client_id = v_client.client_id)
+  );
+end
+$function$
+;
+-- may execute: authenticated, service_role
+
+CREATE OR REPLACE FUNCTION public.authorise_dial(p_client_id text, p_country text, p_kind text)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  v_client public.voice_ai_clients;
+  v_plan public.plans;
+  v_limits public.client_limits;
+  v_account public.credits;
+  v_month date;
+  v_reason text;
+begin
+  v_client := private.calling_client(p_client_id);
+  select p.* into strict v_plan from public.plans p where p.plan_id = v_client.plan_id;
+  select l.* into strict v_limits from public.client_limits l where l.client_id = p_client_id;
+  v_account := private.lock_account(v_client.user_id, v_plan.currency);
+  v_month := date_trunc('month', now() at time zone private.time_zone_of(v_client.region, v_client.config))::date;
+  v_reason := case
+    when not coalesce(upper(p_country) = any (v_limits.destination_countries), false) then 'destination_country'
+    -- Everything but ordinary lines: premium, shared cost, satellite, what nobody has heard of.
+    when coalesce(lower(p_kind), '') not in ('fixed', 'fixed_line', 'mobile', 'fixed_line_or_mobile', 'toll_free', 'voip')
+      then 'premium_number'
+    else private.why_refused(
+      v_client, v_account, 'outbound', null, private.needed_for_call(p_client_id, v_month, v_plan), false, false
+    )
+  end;
+  if v_reason is null then
+    insert into public.outbound_dials (client_id, country, kind) values (p_client_id, upper(p_country), lower(p_kind));
+  end if;
+  return jsonb_build_object('allowed', v_reason is null, 'reason', v_reason, 'max_seconds', v_limits.minutes_per_call * 60);
+end
+$function$
+;
+-- may execute: authenticated, service_role
 
 CREATE OR REPLACE FUNCTION public.bind_number(p_client_id text, p_operation_id text, p_phone_number text, p_twilio_sid text, p_region text, p_monthly_cost numeric, p_currency text)
  RETURNS jsonb
@@ -798,7 +1851,160 @@ begin
     'number:' || p_operation_id, 'number', 'carrier', 'numbers',
     round(p_monthly_cost * 100)::bigint, p_currency, null, p_client_id
   );
+  if v_charged then
+    insert into public.usage_logs (user_id, client_id, type, currency, description)
+    select c.user_id, c.client_id, 'number', p.currency, 'Number ' || p_phone_number
+    from public.voice_ai_clients c join public.plans p on p.plan_id = c.plan_id where c.client_id = p_client_id;
+  end if;
   return jsonb_build_object('charged', v_charged);
+end
+$function$
+;
+-- may execute: service_role
+
+CREATE OR REPLACE FUNCTION public.caller_left(p_client_id text, p_caller text)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  v_table regclass;
+  v_owner uuid;
+  v_count bigint;
+  v_left jsonb := '{}';
+begin
+  select c.user_id into v_owner from public.voice_ai_clients c where c.client_id = p_client_id;
+  for v_table in
+    select c.oid::regclass from pg_catalog.pg_class c
+    where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p') and private.tenant_scope(c.oid::regclass) is not null
+  loop
+    execute format('select count(*) from %s t where %s and position($3 in to_jsonb(t)::text) > 0', v_table, private.tenant_scope(v_table))
+      into v_count using p_client_id, v_owner, p_caller;
+    if v_count > 0 then
+      v_left := v_left || jsonb_build_object(v_table::text, v_count);
+    end if;
+  end loop;
+  return v_left;
+end
+$function$
+;
+-- may execute: service_role
+
+CREATE OR REPLACE FUNCTION public.export_rows(p_client_id text, p_table text, p_after jsonb DEFAULT NULL::jsonb, p_limit integer DEFAULT 1000)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  v_table regclass;
+  v_scope text;
+  v_order text;
+  v_owner uuid;
+  v_rows jsonb;
+begin
+  select c.oid into v_table from pg_catalog.pg_class c
+  where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p') and c.relname = p_table;
+  v_scope := private.tenant_scope(v_table);
+  select string_agg(format('t.%I', k), ', ') into v_order from unnest(private.primary_key(v_table)) as k;
+  if v_scope is null or v_order is null then
+    raise exception 'nothing of a client is in %', p_table using errcode = '22023';
+  end if;
+  select c.user_id into v_owner from public.voice_ai_clients c where c.client_id = p_client_id;
+  execute format(
+    'select coalesce(jsonb_agg(to_jsonb(page) - ''__place'' order by page.__place), ''[]'') from (
+       select t.*, row_number() over (order by %2$s) as __place from %1$s t
+       where %3$s and ($3 is null or (%2$s) > (select %4$s from jsonb_populate_record(null::%1$s, $3) as a))
+       order by %2$s limit $4
+     ) as page',
+    v_table, v_order, v_scope, replace(v_order, 't.', 'a.')
+  ) into v_rows using p_client_id, v_owner, p_after, least(greatest(p_limit, 1), 1000);
+  return v_rows;
+end
+$function$
+;
+-- may execute: service_role
+
+CREATE OR REPLACE FUNCTION public.export_tables(p_client_id text)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  v_tables jsonb;
+begin
+  perform from public.voice_ai_clients c where c.client_id = p_client_id;
+  if not found then
+    raise exception 'no client %', p_client_id using errcode = 'KC001';
+  end if;
+  select jsonb_agg(jsonb_build_object('name', c.relname, 'columns', (
+    select jsonb_agg(a.attname order by a.attnum) from pg_catalog.pg_attribute a
+    where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
+  )) order by c.relname) into v_tables
+  from pg_catalog.pg_class c
+  where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p') and private.tenant_scope(c.oid::regclass) is not null;
+  perform private.audit('client.export_begun', p_client_id, jsonb_build_object('tables', jsonb_array_length(v_tables)));
+  return v_tables;
+end
+$function$
+;
+-- may execute: service_role
+
+CREATE OR REPLACE FUNCTION public.forget_caller(p_client_id text, p_caller text)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  v_calls text[];
+  v_turns integer;
+  v_messages integer;
+  v_leads integer;
+  v_forgotten jsonb;
+begin
+  if p_caller is null or length(p_caller) < 4 then
+    raise exception '% is no number of a caller', coalesce(p_caller, 'null') using errcode = '22023';
+  end if;
+  perform from public.voice_ai_clients c where c.client_id = p_client_id;
+  if not found then
+    raise exception 'no client %', p_client_id using errcode = 'KC001';
+  end if;
+  select coalesce(array_agg(s.call_sid), '{}') into v_calls
+  from public.call_sessions s where s.client_id = p_client_id and s.caller_number = p_caller;
+  if exists (
+    select from public.recordings r where r.client_id = p_client_id and r.call_sid = any (v_calls) and r.deleted_at is null
+  ) then
+    raise exception 'recordings of this caller are still at the carrier' using errcode = 'KR002';
+  end if;
+  if exists (
+    select from public.call_sessions s
+    where s.call_sid = any (v_calls) and s.settled_at is null and s.end_time is null and s.start_time > now() - interval '4 hours'
+  ) then
+    raise exception 'this caller is on the line' using errcode = 'KR003';
+  end if;
+
+  delete from public.conversation_logs l where l.client_id = p_client_id and l.call_sid = any (v_calls);
+  get diagnostics v_turns = row_count;
+  update public.sms_logs m set phone_number = 'forgotten', message_content = ''
+  where m.client_id = p_client_id and m.phone_number = p_caller;
+  get diagnostics v_messages = row_count;
+  delete from public.leads l where l.client_id = p_client_id and l.phone_number = p_caller;
+  get diagnostics v_leads = row_count;
+  -- Whether it was a test decides what it cost; nothing else of what was noted about the call is needed.
+  update public.call_sessions s set
+    caller_number = 'forgotten', transcript = null,
+    metadata = case when s.metadata ? 'test' then jsonb_build_object('test', s.metadata -> 'test') else '{}' end
+  where s.call_sid = any (v_calls);
+  v_forgotten := jsonb_build_object(
+    'calls', cardinality(v_calls), 'turns', v_turns, 'messages', v_messages, 'leads', v_leads
+  );
+  perform private.audit(
+    'caller.forgotten', p_client_id, v_forgotten || jsonb_build_object('caller_hash', private.caller_hash(p_caller))
+  );
+  return v_forgotten;
 end
 $function$
 ;
@@ -945,6 +2151,85 @@ $function$
 ;
 -- may execute: service_role
 
+CREATE OR REPLACE FUNCTION public.purge_words(p_client_id text, p_before timestamp with time zone, p_batch integer DEFAULT 2000)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  v_turns integer;
+  v_messages integer;
+  v_transcripts integer;
+  v_purged jsonb;
+begin
+  if p_before > coalesce((public.retention_cutoffs(p_client_id) ->> 'transcripts_before')::timestamptz, '-infinity') then
+    raise exception 'the retention of % keeps what is newer than %', p_client_id, p_before using errcode = 'KR001';
+  end if;
+  delete from public.conversation_logs l where l.id in (
+    select o.id from public.conversation_logs o where o.client_id = p_client_id and o.created_at < p_before limit p_batch
+  );
+  get diagnostics v_turns = row_count;
+  update public.sms_logs m set message_content = '' where m.id in (
+    select o.id from public.sms_logs o
+    where o.client_id = p_client_id and o.created_at < p_before and o.message_content <> '' limit p_batch
+  );
+  get diagnostics v_messages = row_count;
+  update public.call_sessions s set transcript = null where s.call_sid in (
+    select o.call_sid from public.call_sessions o
+    where o.client_id = p_client_id and o.start_time < p_before and o.transcript is not null limit p_batch
+  );
+  get diagnostics v_transcripts = row_count;
+  v_purged := jsonb_build_object('turns', v_turns, 'messages', v_messages, 'transcripts', v_transcripts);
+  if v_turns + v_messages + v_transcripts > 0 then
+    perform private.audit('retention.purged', p_client_id, v_purged || jsonb_build_object('before', p_before));
+  end if;
+  return v_purged;
+end
+$function$
+;
+-- may execute: service_role
+
+CREATE OR REPLACE FUNCTION public.record_audit(p_action text, p_client_id text DEFAULT NULL::text, p_details jsonb DEFAULT '{}'::jsonb, p_result text DEFAULT 'ok'::text)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  if p_action is null or p_action !~ '^[a-z_]{1,40}(\.[a-z_]{1,40}){1,2}$' then
+    raise exception 'no action is called %', coalesce(p_action, 'null') using errcode = '22023';
+  end if;
+  if octet_length(p_details::text) > 8192 then
+    raise exception 'details of an audit row are at most 8 kB' using errcode = '22023';
+  end if;
+  perform private.audit(p_action, p_client_id, p_details, p_result);
+end
+$function$
+;
+-- may execute: service_role
+
+CREATE OR REPLACE FUNCTION public.recording_deleted(p_client_id text, p_recording_sid text)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  update public.recordings r set deleted_at = now()
+  where r.recording_sid = p_recording_sid and r.client_id = p_client_id and r.deleted_at is null;
+  if not found and exists (
+    select from public.recordings r where r.recording_sid = p_recording_sid and r.client_id = p_client_id
+  ) then
+    return false;
+  end if;
+  perform private.audit('recording.deleted', p_client_id, jsonb_build_object('recording_sid', p_recording_sid));
+  return true;
+end
+$function$
+;
+-- may execute: service_role
+
 CREATE OR REPLACE FUNCTION public.release_lease(p_name text, p_owner text, p_fencing_token bigint)
  RETURNS boolean
  LANGUAGE plpgsql
@@ -982,6 +2267,9 @@ declare
   v_generation integer;
 begin
   perform private.require_lease(p_lease_name, p_fencing_token);
+  if exists (select from public.recordings r where r.client_id = p_client_id and r.deleted_at is null) then
+    raise exception 'recordings of % are still at the carrier', p_client_id using errcode = 'KR002';
+  end if;
   delete from auth.users u
   where u.raw_app_meta_data ->> 'client_id' = p_client_id and u.raw_app_meta_data ->> 'role' = 'agent';
   perform public.unbind_number(p_client_id, false);
@@ -992,8 +2280,6 @@ begin
   update public.usage_logs l set call_sid = null where l.client_id = p_client_id;
   insert into public.removed_clients as r (client_id, generation) values (p_client_id, v_generation)
   on conflict (client_id) do update set generation = v_generation, removed_at = now();
-  insert into public.audit_log (actor, action, client_id, details)
-  values ('platform', 'client.removed', p_client_id, jsonb_build_object('generation', v_generation));
 end
 $function$
 ;
@@ -1045,6 +2331,177 @@ $function$
 ;
 -- may execute: service_role
 
+CREATE OR REPLACE FUNCTION public.retention_cutoffs(p_client_id text)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  v_cutoffs jsonb;
+begin
+  select jsonb_build_object(
+    'transcripts_before', now() - make_interval(days => r.transcripts_days),
+    'recordings_before', now() - make_interval(days => r.recordings_days)
+  ) into v_cutoffs
+  from public.retention r where r.client_id = p_client_id;
+  if v_cutoffs is null then
+    raise exception 'no client %', p_client_id using errcode = 'KC001';
+  end if;
+  return v_cutoffs;
+end
+$function$
+;
+-- may execute: service_role
+
+CREATE OR REPLACE FUNCTION public.retention_left(p_client_id text, p_transcripts_before timestamp with time zone, p_recordings_before timestamp with time zone)
+ RETURNS jsonb
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+  select jsonb_build_object(
+    'turns', (select count(*) from public.conversation_logs l where l.client_id = p_client_id and l.created_at < p_transcripts_before),
+    'messages', (
+      select count(*) from public.sms_logs m
+      where m.client_id = p_client_id and m.created_at < p_transcripts_before and length(m.message_content) > 0
+    ),
+    'transcripts', (
+      select count(s.transcript) from public.call_sessions s where s.client_id = p_client_id and s.start_time < p_transcripts_before
+    ),
+    'recordings', (
+      select count(*) from public.recordings r
+      where r.client_id = p_client_id and r.created_at < p_recordings_before and r.deleted_at is null
+    )
+  )
+$function$
+;
+-- may execute: service_role
+
+CREATE OR REPLACE FUNCTION public.set_billing_settings(p_client_id text, p_changes jsonb)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  v_row public.billing_settings;
+begin
+  perform private.require_operator();
+  perform private.check_changes(
+    p_changes,
+    array['threshold_cents', 'top_up_cents', 'max_top_ups_per_day', 'monthly_ceiling_cents'],
+    array['threshold_cents', 'top_up_cents', 'monthly_ceiling_cents'],
+    array['unpaid_action', 'auto_top_up']
+  );
+  if p_changes ? 'auto_top_up' and jsonb_typeof(p_changes -> 'auto_top_up') <> 'boolean' then
+    raise exception 'auto_top_up is true or false' using errcode = 'KB002';
+  end if;
+  if p_changes ? 'unpaid_action' and jsonb_typeof(p_changes -> 'unpaid_action') <> 'string' then
+    raise exception 'unpaid_action is message, voicemail or forward' using errcode = 'KB002';
+  end if;
+  select b.* into v_row from public.billing_settings b where b.client_id = p_client_id for update;
+  if not found then
+    raise exception 'no client %', p_client_id using errcode = 'KC001';
+  end if;
+  if p_changes = '{}' then
+    return to_jsonb(v_row);
+  end if;
+  v_row := jsonb_populate_record(v_row, p_changes);
+  update public.billing_settings b set
+    unpaid_action = v_row.unpaid_action, auto_top_up = v_row.auto_top_up, threshold_cents = v_row.threshold_cents,
+    top_up_cents = v_row.top_up_cents, max_top_ups_per_day = v_row.max_top_ups_per_day,
+    monthly_ceiling_cents = v_row.monthly_ceiling_cents
+  where b.client_id = p_client_id
+  returning b.* into v_row;
+  return to_jsonb(v_row);
+exception
+  when check_violation or numeric_value_out_of_range then
+    raise exception 'out of range: %', sqlerrm using errcode = 'KB002';
+end
+$function$
+;
+-- may execute: authenticated, service_role
+
+CREATE OR REPLACE FUNCTION public.set_limits(p_client_id text, p_changes jsonb)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  v_row public.client_limits;
+begin
+  perform private.require_operator();
+  perform private.check_changes(
+    p_changes,
+    array['calls_per_hour', 'calls_per_day', 'outbound_per_hour', 'outbound_concurrent', 'minutes_per_call', 'spend_per_day_cents'],
+    '{}', array['destination_countries']
+  );
+  if p_changes ? 'destination_countries' and (
+    jsonb_typeof(p_changes -> 'destination_countries') <> 'array'
+    or exists (
+      select from jsonb_array_elements(p_changes -> 'destination_countries') e
+      where jsonb_typeof(e.value) <> 'string' or e.value #>> '{}' !~ '^[A-Z]{2}$'
+    )
+  ) then
+    raise exception 'destination_countries is a list of two-letter country codes' using errcode = 'KB002';
+  end if;
+  select l.* into v_row from public.client_limits l where l.client_id = p_client_id for update;
+  if not found then
+    raise exception 'no client %', p_client_id using errcode = 'KC001';
+  end if;
+  if p_changes = '{}' then
+    return to_jsonb(v_row);
+  end if;
+  v_row := jsonb_populate_record(v_row, p_changes);
+  update public.client_limits l set
+    calls_per_hour = v_row.calls_per_hour, calls_per_day = v_row.calls_per_day,
+    outbound_per_hour = v_row.outbound_per_hour, outbound_concurrent = v_row.outbound_concurrent,
+    minutes_per_call = v_row.minutes_per_call, spend_per_day_cents = v_row.spend_per_day_cents,
+    destination_countries = v_row.destination_countries
+  where l.client_id = p_client_id
+  returning l.* into v_row;
+  return to_jsonb(v_row);
+exception
+  when check_violation or numeric_value_out_of_range then
+    raise exception 'out of range: %', sqlerrm using errcode = 'KB002';
+end
+$function$
+;
+-- may execute: authenticated, service_role
+
+CREATE OR REPLACE FUNCTION public.set_retention(p_client_id text, p_changes jsonb)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  v_unknown text;
+  v_row public.retention;
+begin
+  if not private.is_platform() and private.claimed_role() is distinct from 'operator' then
+    raise exception 'only operators change retention' using errcode = '42501';
+  end if;
+  select k into v_unknown from jsonb_object_keys(p_changes) as k where k not in ('transcripts_days', 'recordings_days') limit 1;
+  if v_unknown is not null then
+    raise exception 'retention has no %', v_unknown using errcode = '22023';
+  end if;
+  update public.retention r set
+    transcripts_days = case when p_changes ? 'transcripts_days' then (p_changes ->> 'transcripts_days')::integer else r.transcripts_days end,
+    recordings_days = case when p_changes ? 'recordings_days' then (p_changes ->> 'recordings_days')::integer else r.recordings_days end
+  where r.client_id = p_client_id
+  returning r.* into v_row;
+  if not found then
+    raise exception 'no client %', p_client_id using errcode = 'KC001';
+  end if;
+  return to_jsonb(v_row);
+end
+$function$
+;
+-- may execute: authenticated, service_role
+
 CREATE OR REPLACE FUNCTION public.settle_call(p_call_sid text, p_status text, p_duration_seconds integer)
  RETURNS jsonb
  LANGUAGE plpgsql
@@ -1055,10 +2512,12 @@ declare
   v_call public.call_sessions;
   v_client public.voice_ai_clients;
   v_plan public.plans;
+  v_hold public.call_holds;
+  v_heir text;
   v_seconds integer := greatest(coalesce(p_duration_seconds, 0), 0);
   v_month date;
-  v_included integer;
-  v_cost numeric(12, 2) := 0;
+  v_left bigint;
+  v_cents bigint := 0;
   v_billed_as text := 'free';
 begin
   if p_status is null or p_status not in ('completed', 'busy', 'failed', 'no-answer', 'canceled') then
@@ -1066,8 +2525,7 @@ begin
   end if;
   select s.* into v_call from public.call_sessions s
   where s.call_sid = p_call_sid
-    and (private.is_platform() or s.client_id in (select private.my_agent_client_ids()))
-  for update;
+    and (private.is_platform() or s.client_id in (select private.my_agent_client_ids()));
   -- The same words for a call that is not there and one that is somebody else's.
   if not found then
     raise exception 'no call %', p_call_sid using errcode = 'KC002';
@@ -1076,54 +2534,92 @@ begin
     return jsonb_build_object('settled', false, 'cost_amount', v_call.cost_amount);
   end if;
 
-  select c.* into strict v_client from public.voice_ai_clients c where c.client_id = v_call.client_id;
+  select c.* into strict v_client from public.voice_ai_clients c where c.client_id = v_call.client_id for key share;
   select p.* into strict v_plan from public.plans p where p.plan_id = v_client.plan_id;
-  v_month := date_trunc('month', v_call.start_time at time zone private.time_zone_of(v_client.region, v_client.config))::date;
+  select h.* into v_hold from public.call_holds h where h.call_sid = p_call_sid;
+  -- A plan changed during the call changes neither its account nor its price.
+  v_plan.currency := coalesce(v_hold.currency, v_plan.currency);
+  v_plan.per_call := coalesce(v_hold.price_cents::numeric / 100, v_plan.per_call);
+  v_client.user_id := coalesce(v_hold.user_id, v_client.user_id);
+  -- One settlement at a time for an owner: two calls that end together must not both be the last included one.
+  perform private.lock_account(v_client.user_id, v_plan.currency);
+  select s.* into strict v_call from public.call_sessions s where s.call_sid = p_call_sid for update;
+  if v_call.settled_at is not null then
+    return jsonb_build_object('settled', false, 'cost_amount', v_call.cost_amount);
+  end if;
+  -- It may have been admitted while we waited.
+  select h.* into v_hold from public.call_holds h where h.call_sid = p_call_sid;
+  v_month := coalesce(v_hold.billing_month, date_trunc('month', v_call.start_time at time zone v_call.time_zone)::date);
 
-  if p_status = 'completed' and v_seconds > 0 and coalesce(v_call.metadata ->> 'test', 'false') <> 'true' then
-    insert into public.credits (user_id, balance, currency) values (v_client.user_id, 0, v_plan.currency)
-    on conflict (user_id, currency) do nothing;
-    -- One settlement at a time for an owner: two calls that end together must not both be the last included one.
-    perform from public.credits k where k.user_id = v_client.user_id and k.currency = v_plan.currency for update;
-    select count(*) into v_included from public.call_sessions s
+  if p_status = 'completed' and v_seconds > 0 and v_call.refused is null
+    and coalesce(v_call.metadata ->> 'test', 'false') <> 'true' then
+    select v_plan.included_calls - count(*) into v_left from public.call_sessions s
     where s.client_id = v_client.client_id and s.billing_month = v_month and s.billed_as = 'included';
+    v_billed_as := case when v_left > 0 then 'included' else 'charged' end;
+  end if;
 
-    if v_included < v_plan.included_calls then
-      v_billed_as := 'included';
-    else
-      v_billed_as := 'charged';
-      v_cost := v_plan.per_call;
-      perform private.post(
-        'call:' || v_call.call_sid, 'call', 'customer', 'sales',
-        round(v_cost * 100)::bigint, v_plan.currency, v_client.user_id, v_client.client_id
-      );
-      update public.credits k set balance = k.balance - v_cost
-      where k.user_id = v_client.user_id and k.currency = v_plan.currency;
-    end if;
+  perform private.resolve_hold(p_call_sid, case v_billed_as when 'charged' then 'captured' else 'released' end);
+  if v_billed_as = 'included' and v_hold.amount_cents > 0 and (
+    select count(*) from public.call_holds h
+    where h.client_id = v_client.client_id and h.billing_month = v_month and h.resolved_at is null and h.amount_cents = 0
+  ) > v_left - 1 then
+    -- It took a place that an open call counts on: that one gets its money.
+    update public.call_holds h set amount_cents = v_hold.amount_cents
+    where h.call_sid = (
+      select o.call_sid from public.call_holds o
+      where o.client_id = v_client.client_id and o.billing_month = v_month and o.resolved_at is null and o.amount_cents = 0
+      order by o.placed_at desc, o.call_sid limit 1
+    );
+    update public.credits k set held = k.held + v_hold.amount_cents::numeric / 100
+    where k.user_id = v_client.user_id and k.currency = v_plan.currency;
+  end if;
+  if v_billed_as = 'charged' then
+    v_cents := round(v_plan.per_call * 100)::bigint;
+    perform private.charge(
+      v_client.user_id, v_plan.currency, v_cents, 'call', 'call:' || p_call_sid, v_client.client_id, v_month
+    );
+  end if;
+  perform private.pay_due(v_client.user_id, v_plan.currency);
+
+  if v_billed_as <> 'free' then
     insert into public.usage_logs (user_id, client_id, call_sid, type, amount, call_count, currency, description)
     values (
-      v_client.user_id, v_client.client_id, v_call.call_sid, 'call', v_cost, 1, v_plan.currency,
+      v_client.user_id, v_client.client_id, p_call_sid, 'call', v_cents::numeric / 100, 1, v_plan.currency,
       case v_billed_as
-        when 'included' then format('Call %s of %s included in %s', v_included + 1, v_plan.included_calls, to_char(v_month, 'FMMonth YYYY'))
+        when 'included' then
+          format('Call %s of %s included in %s', v_plan.included_calls - v_left + 1, v_plan.included_calls, to_char(v_month, 'FMMonth YYYY'))
         else format('Call beyond the %s included in %s', v_plan.included_calls, to_char(v_month, 'FMMonth YYYY'))
       end
     );
   end if;
-
   update public.call_sessions s set
     status = p_status,
     duration_seconds = v_seconds,
     end_time = coalesce(s.end_time, s.start_time + make_interval(secs => v_seconds)),
-    cost_amount = v_cost,
+    cost_amount = v_cents::numeric / 100,
     settled_at = now(),
     billing_month = v_month,
     billed_as = v_billed_as
-  where s.call_sid = v_call.call_sid;
-  return jsonb_build_object('settled', true, 'cost_amount', v_cost);
+  where s.call_sid = p_call_sid;
+  return jsonb_build_object('settled', true, 'cost_amount', (v_cents::numeric / 100)::numeric(12, 2));
 end
 $function$
 ;
 -- may execute: authenticated, service_role
+
+CREATE OR REPLACE FUNCTION public.stale_calls(p_older_than_seconds integer DEFAULT 15000)
+ RETURNS TABLE(call_sid text, client_id text, begun_at timestamp with time zone, held_cents bigint)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+  select s.call_sid, s.client_id, s.created_at, coalesce(h.amount_cents, 0)
+  from public.call_sessions s left join public.call_holds h on h.call_sid = s.call_sid and h.resolved_at is null
+  where s.settled_at is null and s.created_at <= now() - make_interval(secs => p_older_than_seconds)
+  order by s.created_at, s.call_sid
+$function$
+;
+-- may execute: service_role
 
 CREATE OR REPLACE FUNCTION public.unbind_number(p_client_id text, p_released boolean)
  RETURNS void
@@ -1144,6 +2640,43 @@ begin
     update public.phone_number_pool n set assigned_client_id = null, status = 'available'
     where n.assigned_client_id = p_client_id;
   end if;
+end
+$function$
+;
+-- may execute: service_role
+
+CREATE OR REPLACE FUNCTION public.void_call(p_call_sid text, p_reason text)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  v_call public.call_sessions;
+  v_hold public.call_holds;
+begin
+  if btrim(coalesce(p_reason, '')) = '' then
+    raise exception 'a call is voided for a reason' using errcode = '22023';
+  end if;
+  select h.* into v_hold from public.call_holds h where h.call_sid = p_call_sid;
+  if found then
+    perform private.lock_account(v_hold.user_id, v_hold.currency);
+  end if;
+  select s.* into v_call from public.call_sessions s where s.call_sid = p_call_sid for update;
+  if not found then
+    raise exception 'no call %', p_call_sid using errcode = 'KC002';
+  end if;
+  if v_call.settled_at is not null then
+    return jsonb_build_object('voided', false, 'cost_amount', v_call.cost_amount);
+  end if;
+  perform private.resolve_hold(p_call_sid, 'stale');
+  perform private.pay_due(v_hold.user_id, v_hold.currency);
+  update public.call_sessions s set
+    status = 'failed', duration_seconds = coalesce(s.duration_seconds, 0), end_time = coalesce(s.end_time, now()),
+    cost_amount = 0, settled_at = now(), billed_as = 'free', void_reason = p_reason,
+    billing_month = date_trunc('month', s.start_time at time zone s.time_zone)::date
+  where s.call_sid = p_call_sid;
+  return jsonb_build_object('voided', true, 'cost_amount', 0);
 end
 $function$
 ;

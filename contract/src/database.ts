@@ -66,6 +66,8 @@ export type Database = {
           client_id: string | null
           details: NonNullable<Json>
           id: number
+          origin: string | null
+          result: string
         }
         ComputedFields: never
         Insert: {
@@ -75,6 +77,8 @@ export type Database = {
           client_id?: string | null
           details?: NonNullable<Json>
           id?: never
+          origin?: string | null
+          result?: string
         }
         Update: {
           action?: string
@@ -83,11 +87,104 @@ export type Database = {
           client_id?: string | null
           details?: NonNullable<Json>
           id?: never
+          origin?: string | null
+          result?: string
         }
         Relationships: []
       }
+      billing_settings: {
+        Row: {
+          auto_top_up: boolean
+          client_id: string
+          max_top_ups_per_day: number
+          monthly_ceiling_cents: number | null
+          threshold_cents: number | null
+          top_up_cents: number | null
+          unpaid_action: string
+          updated_at: string
+        }
+        ComputedFields: never
+        Insert: {
+          auto_top_up?: boolean
+          client_id: string
+          max_top_ups_per_day?: number
+          monthly_ceiling_cents?: number | null
+          threshold_cents?: number | null
+          top_up_cents?: number | null
+          unpaid_action?: string
+          updated_at?: string
+        }
+        Update: {
+          auto_top_up?: boolean
+          client_id?: string
+          max_top_ups_per_day?: number
+          monthly_ceiling_cents?: number | null
+          threshold_cents?: number | null
+          top_up_cents?: number | null
+          unpaid_action?: string
+          updated_at?: string
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'billing_settings_client_id_fkey'
+            columns: ['client_id']
+            isOneToOne: true
+            referencedRelation: 'voice_ai_clients'
+            referencedColumns: ['client_id']
+          },
+        ]
+      }
+      call_holds: {
+        Row: {
+          amount_cents: number
+          billing_month: string
+          call_sid: string
+          client_id: string
+          currency: string
+          placed_at: string
+          price_cents: number
+          resolution: string | null
+          resolved_at: string | null
+          user_id: string
+        }
+        ComputedFields: never
+        Insert: {
+          amount_cents: number
+          billing_month: string
+          call_sid: string
+          client_id: string
+          currency: string
+          placed_at?: string
+          price_cents: number
+          resolution?: string | null
+          resolved_at?: string | null
+          user_id: string
+        }
+        Update: {
+          amount_cents?: number
+          billing_month?: string
+          call_sid?: string
+          client_id?: string
+          currency?: string
+          placed_at?: string
+          price_cents?: number
+          resolution?: string | null
+          resolved_at?: string | null
+          user_id?: string
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'call_holds_client_id_call_sid_fkey'
+            columns: ['client_id', 'call_sid']
+            isOneToOne: false
+            referencedRelation: 'call_sessions'
+            referencedColumns: ['client_id', 'call_sid']
+          },
+        ]
+      }
       call_sessions: {
         Row: {
+          admitted_at: string | null
           billed_as: string | null
           billing_month: string | null
           call_sid: string
@@ -99,13 +196,17 @@ export type Database = {
           duration_seconds: number | null
           end_time: string | null
           metadata: NonNullable<Json>
+          refused: string | null
           settled_at: string | null
           start_time: string
           status: string
+          time_zone: string
           transcript: string | null
+          void_reason: string | null
         }
         ComputedFields: never
         Insert: {
+          admitted_at?: string | null
           billed_as?: string | null
           billing_month?: string | null
           call_sid: string
@@ -117,12 +218,16 @@ export type Database = {
           duration_seconds?: number | null
           end_time?: string | null
           metadata?: NonNullable<Json>
+          refused?: string | null
           settled_at?: string | null
           start_time?: string
           status?: string
+          time_zone?: string
           transcript?: string | null
+          void_reason?: string | null
         }
         Update: {
+          admitted_at?: string | null
           billed_as?: string | null
           billing_month?: string | null
           call_sid?: string
@@ -134,16 +239,64 @@ export type Database = {
           duration_seconds?: number | null
           end_time?: string | null
           metadata?: NonNullable<Json>
+          refused?: string | null
           settled_at?: string | null
           start_time?: string
           status?: string
+          time_zone?: string
           transcript?: string | null
+          void_reason?: string | null
         }
         Relationships: [
           {
             foreignKeyName: 'call_sessions_client_id_fkey'
             columns: ['client_id']
             isOneToOne: false
+            referencedRelation: 'voice_ai_clients'
+            referencedColumns: ['client_id']
+          },
+        ]
+      }
+      client_limits: {
+        Row: {
+          calls_per_day: number
+          calls_per_hour: number
+          client_id: string
+          destination_countries: string[]
+          minutes_per_call: number
+          outbound_concurrent: number
+          outbound_per_hour: number
+          spend_per_day_cents: number
+          updated_at: string
+        }
+        ComputedFields: never
+        Insert: {
+          calls_per_day?: number
+          calls_per_hour?: number
+          client_id: string
+          destination_countries?: string[]
+          minutes_per_call?: number
+          outbound_concurrent?: number
+          outbound_per_hour?: number
+          spend_per_day_cents?: number
+          updated_at?: string
+        }
+        Update: {
+          calls_per_day?: number
+          calls_per_hour?: number
+          client_id?: string
+          destination_countries?: string[]
+          minutes_per_call?: number
+          outbound_concurrent?: number
+          outbound_per_hour?: number
+          spend_per_day_cents?: number
+          updated_at?: string
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'client_limits_client_id_fkey'
+            columns: ['client_id']
+            isOneToOne: true
             referencedRelation: 'voice_ai_clients'
             referencedColumns: ['client_id']
           },
@@ -211,6 +364,8 @@ export type Database = {
           balance: number
           created_at: string
           currency: string
+          due: number
+          held: number
           updated_at: string
           user_id: string
         }
@@ -219,6 +374,8 @@ export type Database = {
           balance?: number
           created_at?: string
           currency?: string
+          due?: number
+          held?: number
           updated_at?: string
           user_id: string
         }
@@ -226,6 +383,8 @@ export type Database = {
           balance?: number
           created_at?: string
           currency?: string
+          due?: number
+          held?: number
           updated_at?: string
           user_id?: string
         }
@@ -311,6 +470,7 @@ export type Database = {
         Row: {
           account: string
           amount_cents: number
+          billing_month: string | null
           client_id: string | null
           created_at: string
           currency: string
@@ -324,6 +484,7 @@ export type Database = {
         Insert: {
           account: string
           amount_cents: number
+          billing_month?: string | null
           client_id?: string | null
           created_at?: string
           currency: string
@@ -336,6 +497,7 @@ export type Database = {
         Update: {
           account?: string
           amount_cents?: number
+          billing_month?: string | null
           client_id?: string | null
           created_at?: string
           currency?: string
@@ -344,6 +506,40 @@ export type Database = {
           idempotency_key?: string
           kind?: string
           user_id?: string | null
+        }
+        Relationships: []
+      }
+      limit_defaults: {
+        Row: {
+          calls_per_day: number
+          calls_per_hour: number
+          destination_countries: string[]
+          minutes_per_call: number
+          outbound_concurrent: number
+          outbound_per_hour: number
+          region: string
+          spend_per_day_cents: number
+        }
+        ComputedFields: never
+        Insert: {
+          calls_per_day?: number
+          calls_per_hour?: number
+          destination_countries?: string[]
+          minutes_per_call?: number
+          outbound_concurrent?: number
+          outbound_per_hour?: number
+          region: string
+          spend_per_day_cents?: number
+        }
+        Update: {
+          calls_per_day?: number
+          calls_per_hour?: number
+          destination_countries?: string[]
+          minutes_per_call?: number
+          outbound_concurrent?: number
+          outbound_per_hour?: number
+          region?: string
+          spend_per_day_cents?: number
         }
         Relationships: []
       }
@@ -365,6 +561,42 @@ export type Database = {
           phone_number?: string
         }
         Relationships: []
+      }
+      outbound_dials: {
+        Row: {
+          authorised_at: string
+          call_sid: string | null
+          client_id: string
+          country: string
+          dial_id: number
+          kind: string
+        }
+        ComputedFields: never
+        Insert: {
+          authorised_at?: string
+          call_sid?: string | null
+          client_id: string
+          country: string
+          dial_id?: never
+          kind: string
+        }
+        Update: {
+          authorised_at?: string
+          call_sid?: string | null
+          client_id?: string
+          country?: string
+          dial_id?: never
+          kind?: string
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'outbound_dials_client_id_fkey'
+            columns: ['client_id']
+            isOneToOne: false
+            referencedRelation: 'voice_ai_clients'
+            referencedColumns: ['client_id']
+          },
+        ]
       }
       phone_number_pool: {
         Row: {
@@ -419,6 +651,7 @@ export type Database = {
           included_calls: number
           is_default: boolean
           per_call: number
+          per_sms: number
           plan_id: string
           region: string
         }
@@ -430,6 +663,7 @@ export type Database = {
           included_calls: number
           is_default?: boolean
           per_call: number
+          per_sms?: number
           plan_id: string
           region: string
         }
@@ -440,6 +674,7 @@ export type Database = {
           included_calls?: number
           is_default?: boolean
           per_call?: number
+          per_sms?: number
           plan_id?: string
           region?: string
         }
@@ -519,6 +754,52 @@ export type Database = {
         }
         Relationships: []
       }
+      recordings: {
+        Row: {
+          call_sid: string
+          client_id: string
+          created_at: string
+          deleted_at: string | null
+          duration_seconds: number | null
+          kind: string
+          recording_sid: string
+        }
+        ComputedFields: never
+        Insert: {
+          call_sid: string
+          client_id: string
+          created_at?: string
+          deleted_at?: string | null
+          duration_seconds?: number | null
+          kind?: string
+          recording_sid: string
+        }
+        Update: {
+          call_sid?: string
+          client_id?: string
+          created_at?: string
+          deleted_at?: string | null
+          duration_seconds?: number | null
+          kind?: string
+          recording_sid?: string
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'recordings_client_id_call_sid_fkey'
+            columns: ['client_id', 'call_sid']
+            isOneToOne: false
+            referencedRelation: 'call_sessions'
+            referencedColumns: ['client_id', 'call_sid']
+          },
+          {
+            foreignKeyName: 'recordings_client_id_fkey'
+            columns: ['client_id']
+            isOneToOne: false
+            referencedRelation: 'voice_ai_clients'
+            referencedColumns: ['client_id']
+          },
+        ]
+      }
       removed_clients: {
         Row: {
           client_id: string
@@ -537,6 +818,39 @@ export type Database = {
           removed_at?: string
         }
         Relationships: []
+      }
+      retention: {
+        Row: {
+          client_id: string
+          created_at: string
+          recordings_days: number | null
+          transcripts_days: number | null
+          updated_at: string
+        }
+        ComputedFields: never
+        Insert: {
+          client_id: string
+          created_at?: string
+          recordings_days?: number | null
+          transcripts_days?: number | null
+          updated_at?: string
+        }
+        Update: {
+          client_id?: string
+          created_at?: string
+          recordings_days?: number | null
+          transcripts_days?: number | null
+          updated_at?: string
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'retention_client_id_fkey'
+            columns: ['client_id']
+            isOneToOne: true
+            referencedRelation: 'voice_ai_clients'
+            referencedColumns: ['client_id']
+          },
+        ]
       }
       sms_logs: {
         Row: {
@@ -698,6 +1012,18 @@ export type Database = {
         Args: { p_dead_owner?: string; p_name: string; p_owner: string; p_ttl_seconds: number }
         Returns: Json
       }
+      admit_call: {
+        Args: {
+          p_call_sid: string
+          p_caller_number?: string
+          p_client_id?: string
+          p_direction?: string
+          p_started_at?: string
+          p_test?: boolean
+        }
+        Returns: Json
+      }
+      authorise_dial: { Args: { p_client_id: string; p_country: string; p_kind: string }; Returns: Json }
       bind_number: {
         Args: {
           p_client_id: string
@@ -710,6 +1036,10 @@ export type Database = {
         }
         Returns: Json
       }
+      caller_left: { Args: { p_caller: string; p_client_id: string }; Returns: Json }
+      export_rows: { Args: { p_after?: Json; p_client_id: string; p_limit?: number; p_table: string }; Returns: Json }
+      export_tables: { Args: { p_client_id: string }; Returns: Json }
+      forget_caller: { Args: { p_caller: string; p_client_id: string }; Returns: Json }
       get_client_by_url_params: { Args: { p_clientname: string; p_industry: string; p_region: string }; Returns: Json }
       get_client_dashboard_stats: { Args: { p_client_id: string }; Returns: Json }
       journal_forget: {
@@ -735,6 +1065,12 @@ export type Database = {
         }
         Returns: Json
       }
+      purge_words: { Args: { p_batch?: number; p_before: string; p_client_id: string }; Returns: Json }
+      record_audit: {
+        Args: { p_action: string; p_client_id?: string; p_details?: Json; p_result?: string }
+        Returns: undefined
+      }
+      recording_deleted: { Args: { p_client_id: string; p_recording_sid: string }; Returns: boolean }
       release_lease: { Args: { p_fencing_token: number; p_name: string; p_owner: string }; Returns: boolean }
       release_reservation: { Args: { p_operation_id: string; p_phone_number: string }; Returns: undefined }
       remove_client: {
@@ -746,8 +1082,26 @@ export type Database = {
         Returns: Json
       }
       reserve_number: { Args: { p_operation_id: string; p_phone_number: string }; Returns: boolean }
+      retention_cutoffs: { Args: { p_client_id: string }; Returns: Json }
+      retention_left: {
+        Args: { p_client_id: string; p_recordings_before: string; p_transcripts_before: string }
+        Returns: Json
+      }
+      set_billing_settings: { Args: { p_changes: Json; p_client_id: string }; Returns: Json }
+      set_limits: { Args: { p_changes: Json; p_client_id: string }; Returns: Json }
+      set_retention: { Args: { p_changes: Json; p_client_id: string }; Returns: Json }
       settle_call: { Args: { p_call_sid: string; p_duration_seconds: number; p_status: string }; Returns: Json }
+      stale_calls: {
+        Args: { p_older_than_seconds?: number }
+        Returns: {
+          begun_at: string
+          call_sid: string
+          client_id: string
+          held_cents: number
+        }[]
+      }
       unbind_number: { Args: { p_client_id: string; p_released: boolean }; Returns: undefined }
+      void_call: { Args: { p_call_sid: string; p_reason: string }; Returns: Json }
     }
     Enums: {
       [_ in never]: never
