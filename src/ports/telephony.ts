@@ -44,6 +44,8 @@ export type PhoneCall = {
   from: string
   to: string
   durationSeconds: number | null
+  /** ISO; when it was answered, before that when it came to be. */
+  startedAt: string
 }
 
 /**
@@ -76,5 +78,7 @@ export interface Telephony {
     signal?: AbortSignal,
   ): Promise<PhoneCall>
   fetchCall(sid: string, signal?: AbortSignal): Promise<PhoneCall | null>
+  /** Calls to and from these numbers since then (ISO), newest first; the legs of transfers are not among them. */
+  calls(query: { numbers: readonly string[]; since: string }, signal?: AbortSignal): Promise<PhoneCall[]>
   hangUp(sid: string, signal?: AbortSignal): Promise<void>
 }

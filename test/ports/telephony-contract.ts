@@ -143,6 +143,25 @@ export function telephonyContract(name: string, start: () => Promise<TelephonyUn
       expect(await world.telephony.fetchCall(`CA${'f'.repeat(32)}`)).toBeNull()
     })
 
+    test('the calls to and from a number are listed, newest first, and those of other numbers are not', async () => {
+      const since = new Date(Date.now() - 1000).toISOString()
+      const from = (await buyOne('klariqo:au_plmb_calls')).phoneNumber
+      const other = (await buyOne('klariqo:au_plmb_others')).phoneNumber
+      const order = { to: '+61491570156', url: webhooks.voice, statusCallback: webhooks.status }
+      const first = await world.telephony.call({ ...order, from })
+      await world.telephony.hangUp(first.sid)
+      const second = await world.telephony.call({ ...order, from })
+      await world.telephony.call({ ...order, from: other })
+      const listed = await world.telephony.calls({ numbers: [from], since })
+      expect(listed.map(({ sid }) => sid).sort()).toEqual([first.sid, second.sid].sort())
+      expect(listed.every((call) => call.from === from && call.startedAt >= since)).toBe(true)
+      expect((await world.telephony.calls({ numbers: [from, other], since })).length).toBe(3)
+      const later = new Date(Date.now() + 60_000).toISOString()
+      expect(await world.telephony.calls({ numbers: [from], since: later })).toEqual([])
+      expect(await world.telephony.calls({ numbers: [], since })).toEqual([])
+      await world.telephony.hangUp(second.sid)
+    })
+
     test('a call from a number that is not ours is refused', async () => {
       const order = { to: '+61491570156', url: webhooks.voice, statusCallback: webhooks.status }
       expect(await codeOf(world.telephony.call({ ...order, from: world.strangersNumber }))).toBe('CALL_FROM_REFUSED')

@@ -42,7 +42,7 @@ export function candidatesOf(count = 20, type: NumberType = 'mobile', isoCountry
 /** A carrier in memory that keeps the port's promises, with switches for everything that goes wrong on a network. */
 export class FakeTelephony implements Telephony {
   readonly owned = new Map<string, OwnedNumber>()
-  readonly calls = new Map<string, PhoneCall>()
+  readonly placed = new Map<string, PhoneCall>()
   /** Every purchase that took effect, repeats of an owned number not counted. */
   readonly purchases: { phoneNumber: string; sid: string; tag: string }[] = []
   readonly requests: Operation[] = []
@@ -149,8 +149,17 @@ export class FakeTelephony implements Telephony {
         if (!this.#held(order.from)) throw new KlariqoError('CALL_FROM_REFUSED', { number: order.from })
         const sid = this.#sid('CA')
         const { from, to } = order
-        const call: PhoneCall = { sid, status: 'queued', direction: 'outbound', from, to, durationSeconds: null }
-        this.calls.set(sid, call)
+        const startedAt = new Date().toISOString()
+        const call: PhoneCall = {
+          sid,
+          status: 'queued',
+          direction: 'outbound',
+          from,
+          to,
+          durationSeconds: null,
+          startedAt,
+        }
+        this.placed.set(sid, call)
         return call
       },
       (reason) => new KlariqoError('CALL_OUTCOME_UNKNOWN', { number: order.to, reason }),
@@ -158,14 +167,22 @@ export class FakeTelephony implements Telephony {
   }
 
   async fetchCall(sid: string, signal?: AbortSignal): Promise<PhoneCall | null> {
-    return this.#run('fetchCall', signal, () => this.calls.get(sid) ?? null)
+    return this.#run('fetchCall', signal, () => this.placed.get(sid) ?? null)
+  }
+
+  async calls(query: Parameters<Telephony['calls']>[0], signal?: AbortSignal): Promise<PhoneCall[]> {
+    return this.#run('calls', signal, () =>
+      [...this.placed.values()]
+        .filter((it) => it.startedAt >= query.since && [it.from, it.to].some((it) => query.numbers.includes(it)))
+        .reverse(),
+    )
   }
 
   async hangUp(sid: string, signal?: AbortSignal): Promise<void> {
     return this.#run('hangUp', signal, () => {
-      const call = this.calls.get(sid)
+      const call = this.placed.get(sid)
       if (call && !call.status.startsWith('c'))
-        this.calls.set(sid, { ...call, status: 'completed', durationSeconds: 0 })
+        this.placed.set(sid, { ...call, status: 'completed', durationSeconds: 0 })
     })
   }
 

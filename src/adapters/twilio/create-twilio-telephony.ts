@@ -2,6 +2,7 @@ import type { Twilio } from 'twilio'
 import { KlariqoError } from '../../core/errors/klariqo-error.ts'
 import type { Secret } from '../../core/secret.ts'
 import type { Telephony } from '../../ports/telephony.ts'
+import { listCalls } from './list-calls.ts'
 import { ownedNumber } from './owned-number.ts'
 import { phoneCall } from './phone-call.ts'
 import { abortable, sdkClient } from './sdk-client.ts'
@@ -148,6 +149,8 @@ export function createTwilioTelephony(options: TwilioOptions): Telephony {
           throw error
         }
       }),
+
+    calls: (query, signal) => ask(signal, {}, (sdk) => listCalls(sdk, query)),
 
     hangUp: (sid, signal) =>
       ask(signal, {}, async (sdk) => {

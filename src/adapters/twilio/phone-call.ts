@@ -8,6 +8,9 @@ export type SdkCall = {
   from: string
   to: string
   duration: string | null
+  /** Null in truth until the call is answered. */
+  startTime: Date | null
+  dateCreated: Date | null
 }
 
 const statuses = [
@@ -33,5 +36,7 @@ export function phoneCall(call: SdkCall): PhoneCall {
     from: call.from,
     to: call.to,
     durationSeconds: call.duration ? Number(call.duration) : null,
+    // A call that was just asked for may have neither yet.
+    startedAt: (call.startTime ?? call.dateCreated ?? new Date()).toISOString(),
   }
 }
