@@ -74,7 +74,7 @@ create table public.billing_settings (
   constraint billing_settings_client_id_fkey FOREIGN KEY (client_id) REFERENCES voice_ai_clients(client_id) ON DELETE CASCADE,
   constraint billing_settings_pkey PRIMARY KEY (client_id)
 );
-CREATE TRIGGER audit_row AFTER UPDATE ON billing_settings FOR EACH ROW EXECUTE FUNCTION private.audit_row('billing', 'client_id', 'unpaid_action', 'auto_top_up', 'threshold_cents', 'top_up_cents', 'max_top_ups_per_day', 'monthly_ceiling_cents', 'updated_at');
+CREATE TRIGGER audit_row AFTER UPDATE ON billing_settings FOR EACH ROW EXECUTE FUNCTION private.audit_row('billing', 'unpaid_action', 'auto_top_up', 'threshold_cents', 'top_up_cents', 'max_top_ups_per_day', 'monthly_ceiling_cents');
 CREATE TRIGGER touch_updated_at BEFORE UPDATE ON billing_settings FOR EACH ROW EXECUTE FUNCTION private.touch_updated_at();
 alter table public.billing_settings enable row level security;
 create policy "owners read their billing settings" on public.billing_settings for select to authenticated
@@ -149,6 +149,9 @@ CREATE INDEX call_sessions_included_idx ON public.call_sessions USING btree (cli
 CREATE INDEX call_sessions_let_in_idx ON public.call_sessions USING btree (client_id, direction, created_at) WHERE (refused IS NULL);
 CREATE INDEX call_sessions_unsettled_idx ON public.call_sessions USING btree (created_at) WHERE (settled_at IS NULL);
 CREATE TRIGGER begin_call BEFORE INSERT ON call_sessions FOR EACH ROW EXECUTE FUNCTION private.begin_call();
+CREATE TRIGGER count_deleted AFTER DELETE ON call_sessions REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION private.count_calls();
+CREATE TRIGGER count_inserted AFTER INSERT ON call_sessions REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION private.count_calls();
+CREATE TRIGGER count_updated AFTER UPDATE ON call_sessions REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION private.count_calls();
 CREATE TRIGGER keep_call_facts BEFORE UPDATE ON call_sessions FOR EACH ROW EXECUTE FUNCTION private.keep_call_facts();
 CREATE TRIGGER release_before_delete BEFORE DELETE ON call_sessions FOR EACH ROW EXECUTE FUNCTION private.release_before_delete();
 alter table public.call_sessions enable row level security;
@@ -163,6 +166,25 @@ grant select on public.call_sessions to authenticated;
 grant delete, insert, select, update on public.call_sessions to service_role;
 grant insert (call_sid, client_id, caller_number, direction, status, start_time, end_time, duration_seconds, transcript, metadata) on public.call_sessions to authenticated;
 grant update (call_sid, client_id, caller_number, direction, status, start_time, end_time, duration_seconds, transcript, metadata) on public.call_sessions to authenticated;
+
+create table public.call_statistics (
+  client_id text not null,
+  day date not null,
+  measure text not null,
+  series text not null default ''::text,
+  bucket integer not null default 0,
+  change bigint not null default 0,
+  count bigint not null,
+  total bigint not null default 0,
+  constraint call_statistics_measure_check CHECK (measure = ANY (ARRAY['calls'::text, 'hours'::text, 'durations'::text, 'turns'::text, 'played'::text, 'triggers'::text])),
+  constraint call_statistics_pkey PRIMARY KEY (client_id, measure, day, series, bucket, change)
+);
+CREATE INDEX call_statistics_changes_idx ON public.call_statistics USING btree (client_id, change) WHERE (change > 0);
+alter table public.call_statistics enable row level security;
+create policy "members read statistics" on public.call_statistics for select to authenticated
+  using ((client_id = ANY (ARRAY( SELECT private.my_client_ids() AS my_client_ids))));
+grant select on public.call_statistics to authenticated;
+grant select on public.call_statistics to service_role;
 
 create table public.client_limits (
   client_id text not null,
@@ -183,7 +205,7 @@ create table public.client_limits (
   constraint client_limits_client_id_fkey FOREIGN KEY (client_id) REFERENCES voice_ai_clients(client_id) ON DELETE CASCADE,
   constraint client_limits_pkey PRIMARY KEY (client_id)
 );
-CREATE TRIGGER audit_row AFTER UPDATE ON client_limits FOR EACH ROW EXECUTE FUNCTION private.audit_row('limit', 'client_id', 'calls_per_hour', 'calls_per_day', 'outbound_per_hour', 'outbound_concurrent', 'minutes_per_call', 'spend_per_day_cents', 'destination_countries', 'updated_at');
+CREATE TRIGGER audit_row AFTER UPDATE ON client_limits FOR EACH ROW EXECUTE FUNCTION private.audit_row('limit', 'calls_per_hour', 'calls_per_day', 'outbound_per_hour', 'outbound_concurrent', 'minutes_per_call', 'spend_per_day_cents', 'destination_countries');
 CREATE TRIGGER touch_updated_at BEFORE UPDATE ON client_limits FOR EACH ROW EXECUTE FUNCTION private.touch_updated_at();
 alter table public.client_limits enable row level security;
 create policy "operators read limits" on public.client_limits for select to authenticated
@@ -205,6 +227,7 @@ create table public.conversation_logs (
   user_end_to_audio_ms integer,
   metadata jsonb not null default '{}'::jsonb,
   created_at timestamp with time zone not null default now(),
+  call_day date,
   constraint conversation_logs_metadata_check CHECK (jsonb_typeof(metadata) = 'object'::text),
   constraint conversation_logs_source_check CHECK (source = ANY (ARRAY['snippet'::text, 'tts'::text, 'llm'::text])),
   constraint conversation_logs_client_id_call_sid_fkey FOREIGN KEY (client_id, call_sid) REFERENCES call_sessions(client_id, call_sid) ON DELETE CASCADE,
@@ -212,6 +235,11 @@ create table public.conversation_logs (
 );
 CREATE INDEX conversation_logs_call_idx ON public.conversation_logs USING btree (client_id, call_sid, at_ms);
 CREATE INDEX conversation_logs_client_id_created_at_idx ON public.conversation_logs USING btree (client_id, created_at DESC);
+CREATE TRIGGER count_deleted AFTER DELETE ON conversation_logs REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION private.count_turns();
+CREATE TRIGGER count_inserted AFTER INSERT ON conversation_logs REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION private.count_turns();
+CREATE TRIGGER count_updated AFTER UPDATE ON conversation_logs REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION private.count_turns();
+CREATE TRIGGER date_moved_turn BEFORE UPDATE OF call_sid, client_id ON conversation_logs FOR EACH ROW WHEN (new.call_sid <> old.call_sid OR new.client_id <> old.client_id) EXECUTE FUNCTION private.date_turn();
+CREATE TRIGGER date_turn BEFORE INSERT ON conversation_logs FOR EACH ROW EXECUTE FUNCTION private.date_turn();
 alter table public.conversation_logs enable row level security;
 create policy "members read conversations" on public.conversation_logs for select to authenticated
   using ((client_id = ANY (ARRAY( SELECT private.my_client_ids() AS my_client_ids))));
@@ -349,7 +377,7 @@ create table public.limit_defaults (
   constraint limit_defaults_spend_per_day_cents_check CHECK (spend_per_day_cents >= 0 AND spend_per_day_cents <= 100000000),
   constraint limit_defaults_pkey PRIMARY KEY (region)
 );
-CREATE TRIGGER audit_row AFTER UPDATE ON limit_defaults FOR EACH ROW EXECUTE FUNCTION private.audit_row('limit_default', 'region', 'calls_per_hour', 'calls_per_day', 'outbound_per_hour', 'outbound_concurrent', 'minutes_per_call', 'spend_per_day_cents', 'destination_countries');
+CREATE TRIGGER audit_row AFTER INSERT OR DELETE OR UPDATE ON limit_defaults FOR EACH ROW EXECUTE FUNCTION private.audit_row('limit_default', 'region', 'calls_per_hour', 'calls_per_day', 'outbound_per_hour', 'outbound_concurrent', 'minutes_per_call', 'spend_per_day_cents', 'destination_countries');
 alter table public.limit_defaults enable row level security;
 create policy "operators read limit defaults" on public.limit_defaults for select to authenticated
   using ((( SELECT private.claimed_role() AS claimed_role) = 'operator'::text));
@@ -493,7 +521,7 @@ create table public.recordings (
   constraint recordings_recording_sid_check CHECK (recording_sid ~ '^[A-Za-z0-9_-]{1,64}$'::text),
   constraint recordings_client_id_call_sid_fkey FOREIGN KEY (client_id, call_sid) REFERENCES call_sessions(client_id, call_sid) ON DELETE CASCADE,
   constraint recordings_client_id_fkey FOREIGN KEY (client_id) REFERENCES voice_ai_clients(client_id) ON DELETE CASCADE,
-  constraint recordings_pkey PRIMARY KEY (recording_sid)
+  constraint recordings_pkey PRIMARY KEY (client_id, recording_sid)
 );
 CREATE INDEX recordings_call_idx ON public.recordings USING btree (client_id, call_sid);
 CREATE INDEX recordings_client_id_created_at_idx ON public.recordings USING btree (client_id, created_at);
@@ -627,6 +655,7 @@ CREATE INDEX voice_ai_clients_user_id_idx ON public.voice_ai_clients USING btree
 CREATE TRIGGER audit_row AFTER INSERT OR DELETE OR UPDATE ON voice_ai_clients FOR EACH ROW EXECUTE FUNCTION private.audit_row('client', 'status', 'plan_id', 'generation', 'port');
 CREATE TRIGGER check_time_zone BEFORE UPDATE OF config, region ON voice_ai_clients FOR EACH ROW EXECUTE FUNCTION private.complete_client();
 CREATE TRIGGER complete_client BEFORE INSERT ON voice_ai_clients FOR EACH ROW EXECUTE FUNCTION private.complete_client();
+CREATE TRIGGER forget_statistics AFTER DELETE ON voice_ai_clients FOR EACH ROW EXECUTE FUNCTION private.forget_statistics();
 CREATE TRIGGER give_retention AFTER INSERT ON voice_ai_clients FOR EACH ROW EXECUTE FUNCTION private.give_retention();
 CREATE TRIGGER give_settings AFTER INSERT ON voice_ai_clients FOR EACH ROW EXECUTE FUNCTION private.give_settings();
 CREATE TRIGGER release_before_delete BEFORE DELETE ON voice_ai_clients FOR EACH ROW EXECUTE FUNCTION private.release_before_delete();
@@ -650,6 +679,36 @@ AS $function$
     when 'anon' then 'anon'
     else session_user::text
   end
+$function$
+;
+-- may execute: nobody else
+
+CREATE OR REPLACE FUNCTION private.append_statistics(p_changes private.statistic[])
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  v_client_id text;
+begin
+  for v_client_id in
+    with appended as (
+      insert into public.call_statistics (client_id, day, measure, series, bucket, change, count, total)
+      select c.client_id, c.day, c.measure, c.series, c.bucket, nextval('private.statistic_change'), sum(c.count), sum(c.total)
+      from unnest(p_changes) as c
+      -- Calls that go because their client goes leave nothing to count.
+      where exists (select from public.voice_ai_clients v where v.client_id = c.client_id)
+      group by c.client_id, c.day, c.measure, c.series, c.bucket
+      having sum(c.count) <> 0 or sum(c.total) <> 0
+      returning client_id, change
+    )
+    -- The sequence is everybody's, so each client's turn comes however little it writes.
+    select distinct a.client_id from appended a where a.change % 64 = 0
+  loop
+    perform private.fold_statistics(v_client_id);
+  end loop;
+end
 $function$
 ;
 -- may execute: nobody else
@@ -792,6 +851,28 @@ begin
     new.start_time := greatest(least(new.start_time, now()), now() - interval '1 day');
   end if;
   return new;
+end
+$function$
+;
+-- may execute: nobody else
+
+CREATE OR REPLACE FUNCTION private.bucket_of(p_value integer)
+ RETURNS integer
+ LANGUAGE plpgsql
+ IMMUTABLE PARALLEL SAFE STRICT
+ SET search_path TO ''
+AS $function$
+declare
+  v_step integer := case
+    when p_value <= 100 then 1
+    when p_value <= 300 then 5
+    when p_value <= 1000 then 10
+    when p_value <= 3000 then 50
+    when p_value <= 10000 then 100
+    else 1000
+  end;
+begin
+  return greatest((p_value::bigint + v_step - 1) / v_step * v_step, 0);
 end
 $function$
 ;
@@ -980,6 +1061,64 @@ $function$
 ;
 -- may execute: nobody else
 
+CREATE OR REPLACE FUNCTION private.count_calls()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  v_changes private.statistic[];
+begin
+  if tg_op = 'INSERT' then
+    select array_agg(c) into v_changes from new_rows n cross join unnest(private.statistics_of_call(n, 1)) as c;
+  elsif tg_op = 'DELETE' then
+    select array_agg(c) into v_changes from old_rows o cross join unnest(private.statistics_of_call(o, -1)) as c;
+  else
+    select array_agg(c) into v_changes from (
+      select private.statistics_of_call(n, 1) as counts from new_rows n
+      union all
+      select private.statistics_of_call(o, -1) from old_rows o
+    ) as both_sides cross join unnest(both_sides.counts) as c;
+    -- A call that turns out to have begun on another day takes its turns along.
+    update public.conversation_logs l set call_day = private.day_of_call(n)
+    from new_rows n join old_rows o on o.call_sid = n.call_sid
+    where private.day_of_call(n) <> private.day_of_call(o) and l.client_id = n.client_id and l.call_sid = n.call_sid;
+  end if;
+  perform private.append_statistics(v_changes);
+  return null;
+end
+$function$
+;
+-- may execute: nobody else
+
+CREATE OR REPLACE FUNCTION private.count_turns()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  v_changes private.statistic[];
+begin
+  if tg_op = 'INSERT' then
+    select array_agg(c) into v_changes from new_rows n cross join unnest(private.statistics_of_turn(n, 1)) as c;
+  elsif tg_op = 'DELETE' then
+    select array_agg(c) into v_changes from old_rows o cross join unnest(private.statistics_of_turn(o, -1)) as c;
+  else
+    select array_agg(c) into v_changes from (
+      select private.statistics_of_turn(n, 1) as counts from new_rows n
+      union all
+      select private.statistics_of_turn(o, -1) from old_rows o
+    ) as both_sides cross join unnest(both_sides.counts) as c;
+  end if;
+  perform private.append_statistics(v_changes);
+  return null;
+end
+$function$
+;
+-- may execute: nobody else
+
 CREATE OR REPLACE FUNCTION private.credit(p_user_id uuid, p_currency text, p_cents bigint, p_kind text, p_key text, p_from text, p_client_id text DEFAULT NULL::text, p_month date DEFAULT NULL::date, OUT applied boolean, OUT added_cents bigint, OUT due_paid_cents bigint)
  RETURNS record
  LANGUAGE plpgsql
@@ -1013,6 +1152,81 @@ begin
   update public.credits k set
     balance = k.balance + added_cents::numeric / 100, due = k.due - due_paid_cents::numeric / 100
   where k.user_id = p_user_id and k.currency = p_currency;
+end
+$function$
+;
+-- may execute: nobody else
+
+CREATE OR REPLACE FUNCTION private.date_turn()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  select private.day_of_call(s) into new.call_day from public.call_sessions s
+  where s.client_id = new.client_id and s.call_sid = new.call_sid for share;
+  return new;
+end
+$function$
+;
+-- may execute: nobody else
+
+CREATE OR REPLACE FUNCTION private.day_of_call(p_call call_sessions)
+ RETURNS date
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return (p_call.start_time at time zone coalesce(p_call.time_zone, 'UTC'))::date;
+end
+$function$
+;
+-- may execute: nobody else
+
+CREATE OR REPLACE FUNCTION private.fold_statistics(p_client_id text)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  v_days date[];
+begin
+  if current_setting('transaction_isolation') <> 'read committed'
+    or not pg_try_advisory_xact_lock(hashtextextended('klariqo.statistics.' || p_client_id, 0)) then
+    return;
+  end if;
+  select array_agg(distinct s.day) into v_days
+  from public.call_statistics s where s.client_id = p_client_id and s.change > 0;
+  -- One statement: whoever reads meanwhile sees all of it or nothing.
+  with gone as (
+    delete from public.call_statistics s where s.client_id = p_client_id and s.change > 0 returning s.*
+  )
+  insert into public.call_statistics as s (client_id, day, measure, series, bucket, change, count, total)
+  select g.client_id, g.day, g.measure, g.series, g.bucket, 0, sum(g.count), sum(g.total)
+  from gone g group by g.client_id, g.day, g.measure, g.series, g.bucket
+  on conflict (client_id, measure, day, series, bucket, change)
+    do update set count = s.count + excluded.count, total = s.total + excluded.total;
+  -- Where a call only passed through ("ringing") nothing is left.
+  delete from public.call_statistics s
+  where s.client_id = p_client_id and s.measure in ('calls', 'hours', 'durations', 'turns', 'played', 'triggers')
+    and s.day = any (v_days) and s.change = 0 and s.count = 0 and s.total = 0;
+end
+$function$
+;
+-- may execute: nobody else
+
+CREATE OR REPLACE FUNCTION private.forget_statistics()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  delete from public.call_statistics s where s.client_id = old.client_id;
+  return null;
 end
 $function$
 ;
@@ -1152,6 +1366,29 @@ begin
   end if;
   return free;
 end
+$function$
+;
+-- may execute: nobody else
+
+CREATE OR REPLACE FUNCTION private.missing_statistics(p_client_id text)
+ RETURNS SETOF private.statistic
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  with counted as (
+    select c.* from public.call_sessions s cross join unnest(private.statistics_of_call(s, 1)) as c
+    where p_client_id is null or s.client_id = p_client_id
+    union all
+    select c.* from public.conversation_logs l cross join unnest(private.statistics_of_turn(l, 1)) as c
+    where p_client_id is null or l.client_id = p_client_id
+    union all
+    select s.client_id, s.day, s.measure, s.series, s.bucket, -s.count, -s.total from public.call_statistics s
+    where p_client_id is null or s.client_id = p_client_id
+  )
+  select c.client_id, c.day, c.measure, c.series, c.bucket, sum(c.count)::bigint, sum(c.total)::bigint
+  from counted c group by c.client_id, c.day, c.measure, c.series, c.bucket
+  having sum(c.count) <> 0 or sum(c.total) <> 0
 $function$
 ;
 -- may execute: nobody else
@@ -1498,6 +1735,71 @@ CREATE OR REPLACE FUNCTION private.slug_of(business_name text)
  SET search_path TO ''
 AS $function$
   select regexp_replace(lower(normalize(business_name, nfkd)), '[^a-z0-9]', '', 'g')
+$function$
+;
+-- may execute: nobody else
+
+CREATE OR REPLACE FUNCTION private.statistics_of_call(p_call call_sessions, p_sign integer)
+ RETURNS private.statistic[]
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+declare
+  v_start timestamp := p_call.start_time at time zone coalesce(p_call.time_zone, 'UTC');
+  v_day date := v_start::date;
+  v_series text := p_call.status || '/' || coalesce(p_call.billed_as, '') || '/' || coalesce(p_call.refused, '');
+  v_cents bigint := round(coalesce(p_call.cost_amount, 0) * 100);
+  v_counts private.statistic[] := array[
+    row (p_call.client_id, v_day, 'calls', v_series, 0, p_sign, p_sign * v_cents),
+    row (p_call.client_id, v_day, 'hours', '', extract(hour from v_start), p_sign, 0)
+  ];
+begin
+  if p_call.duration_seconds > 0 then
+    v_counts := v_counts || row (
+      p_call.client_id, v_day, 'durations', case p_call.status when 'completed' then 'answered' else '' end,
+      private.bucket_of(p_call.duration_seconds), p_sign, p_sign * p_call.duration_seconds
+    )::private.statistic;
+  end if;
+  return v_counts;
+end
+$function$
+;
+-- may execute: nobody else
+
+CREATE OR REPLACE FUNCTION private.statistics_of_turn(p_turn conversation_logs, p_sign integer)
+ RETURNS private.statistic[]
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+declare
+  v_counts private.statistic[] := '{}';
+  v_file text;
+begin
+  if p_turn.source is null then
+    return v_counts;
+  end if;
+  v_counts := v_counts || row (
+    p_turn.client_id, p_turn.call_day, 'turns', p_turn.source,
+    case
+      when p_turn.user_end_to_audio_ms is not null then private.bucket_of(p_turn.user_end_to_audio_ms)
+      when p_turn.response_time_ms is not null then -1
+      else -2
+    end,
+    p_sign, 0
+  )::private.statistic;
+  foreach v_file in array p_turn.audio_files_used loop
+    continue when v_file is null;
+    v_counts := v_counts || row (p_turn.client_id, p_turn.call_day, 'played', v_file, 0, p_sign, 0)::private.statistic;
+  end loop;
+  if p_turn.metadata ->> 'trigger' <> '' then
+    v_counts := v_counts || row (
+      p_turn.client_id, p_turn.call_day, 'triggers', p_turn.metadata ->> 'trigger', 0, p_sign, 0
+    )::private.statistic;
+  end if;
+  return v_counts;
+end
 $function$
 ;
 -- may execute: nobody else
@@ -1891,6 +2193,20 @@ $function$
 ;
 -- may execute: service_role
 
+CREATE OR REPLACE FUNCTION public.check_statistics(p_client_id text DEFAULT NULL::text)
+ RETURNS TABLE(problem text, subject text, details jsonb)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+  select 'statistics_differ', m.client_id, jsonb_build_object(
+    'day', m.day, 'measure', m.measure, 'series', m.series, 'bucket', m.bucket, 'count_missing', m.count, 'total_missing', m.total
+  )
+  from private.missing_statistics(p_client_id) m order by m.client_id, m.day, m.measure, m.series, m.bucket
+$function$
+;
+-- may execute: service_role
+
 CREATE OR REPLACE FUNCTION public.export_rows(p_client_id text, p_table text, p_after jsonb DEFAULT NULL::jsonb, p_limit integer DEFAULT 1000)
  RETURNS jsonb
  LANGUAGE plpgsql
@@ -2129,6 +2445,30 @@ $function$
 ;
 -- may execute: service_role
 
+CREATE OR REPLACE FUNCTION public.mend_statistics(p_client_id text DEFAULT NULL::text)
+ RETURNS integer
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  v_mended integer;
+  v_client_id text;
+begin
+  perform pg_advisory_xact_lock(hashtextextended('klariqo.statistics.mend', 0));
+  insert into public.call_statistics (client_id, day, measure, series, bucket, change, count, total)
+  select m.client_id, m.day, m.measure, m.series, m.bucket, nextval('private.statistic_change'), m.count, m.total
+  from private.missing_statistics(p_client_id) m;
+  get diagnostics v_mended = row_count;
+  for v_client_id in select distinct s.client_id from public.call_statistics s where s.change > 0 loop
+    perform private.fold_statistics(v_client_id);
+  end loop;
+  return v_mended;
+end
+$function$
+;
+-- may execute: service_role
+
 CREATE OR REPLACE FUNCTION public.open_account(p_user_id uuid, p_email text, p_full_name text, p_business_name text, p_currency text, p_opening_balance numeric)
  RETURNS jsonb
  LANGUAGE plpgsql
@@ -2166,11 +2506,11 @@ begin
   if p_before > coalesce((public.retention_cutoffs(p_client_id) ->> 'transcripts_before')::timestamptz, '-infinity') then
     raise exception 'the retention of % keeps what is newer than %', p_client_id, p_before using errcode = 'KR001';
   end if;
-  delete from public.conversation_logs l where l.id in (
+  delete from public.conversation_logs l where l.client_id = p_client_id and l.id in (
     select o.id from public.conversation_logs o where o.client_id = p_client_id and o.created_at < p_before limit p_batch
   );
   get diagnostics v_turns = row_count;
-  update public.sms_logs m set message_content = '' where m.id in (
+  update public.sms_logs m set message_content = '' where m.client_id = p_client_id and m.id in (
     select o.id from public.sms_logs o
     where o.client_id = p_client_id and o.created_at < p_before and o.message_content <> '' limit p_batch
   );
@@ -2478,16 +2818,12 @@ CREATE OR REPLACE FUNCTION public.set_retention(p_client_id text, p_changes json
  SET search_path TO ''
 AS $function$
 declare
-  v_unknown text;
   v_row public.retention;
 begin
-  if not private.is_platform() and private.claimed_role() is distinct from 'operator' then
-    raise exception 'only operators change retention' using errcode = '42501';
-  end if;
-  select k into v_unknown from jsonb_object_keys(p_changes) as k where k not in ('transcripts_days', 'recordings_days') limit 1;
-  if v_unknown is not null then
-    raise exception 'retention has no %', v_unknown using errcode = '22023';
-  end if;
+  perform private.require_operator();
+  perform private.check_changes(
+    p_changes, array['transcripts_days', 'recordings_days'], array['transcripts_days', 'recordings_days'], '{}'
+  );
   update public.retention r set
     transcripts_days = case when p_changes ? 'transcripts_days' then (p_changes ->> 'transcripts_days')::integer else r.transcripts_days end,
     recordings_days = case when p_changes ? 'recordings_days' then (p_changes ->> 'recordings_days')::integer else r.recordings_days end
@@ -2497,6 +2833,9 @@ begin
     raise exception 'no client %', p_client_id using errcode = 'KC001';
   end if;
   return to_jsonb(v_row);
+exception
+  when check_violation or numeric_value_out_of_range then
+    raise exception 'words and sound are kept for 1 to 36500 days' using errcode = 'KB002';
 end
 $function$
 ;

@@ -257,6 +257,40 @@ export type Database = {
           },
         ]
       }
+      call_statistics: {
+        Row: {
+          bucket: number
+          change: number
+          client_id: string
+          count: number
+          day: string
+          measure: string
+          series: string
+          total: number
+        }
+        ComputedFields: never
+        Insert: {
+          bucket?: number
+          change?: number
+          client_id: string
+          count: number
+          day: string
+          measure: string
+          series?: string
+          total?: number
+        }
+        Update: {
+          bucket?: number
+          change?: number
+          client_id?: string
+          count?: number
+          day?: string
+          measure?: string
+          series?: string
+          total?: number
+        }
+        Relationships: []
+      }
       client_limits: {
         Row: {
           calls_per_day: number
@@ -306,6 +340,7 @@ export type Database = {
         Row: {
           at_ms: number | null
           audio_files_used: string[]
+          call_day: string | null
           call_sid: string
           client_id: string
           content: string
@@ -322,6 +357,7 @@ export type Database = {
         Insert: {
           at_ms?: number | null
           audio_files_used?: string[]
+          call_day?: string | null
           call_sid: string
           client_id: string
           content: string
@@ -337,6 +373,7 @@ export type Database = {
         Update: {
           at_ms?: number | null
           audio_files_used?: string[]
+          call_day?: string | null
           call_sid?: string
           client_id?: string
           content?: string
@@ -1037,6 +1074,14 @@ export type Database = {
         Returns: Json
       }
       caller_left: { Args: { p_caller: string; p_client_id: string }; Returns: Json }
+      check_statistics: {
+        Args: { p_client_id?: string }
+        Returns: {
+          details: Json
+          problem: string
+          subject: string
+        }[]
+      }
       export_rows: { Args: { p_after?: Json; p_client_id: string; p_limit?: number; p_table: string }; Returns: Json }
       export_tables: { Args: { p_client_id: string }; Returns: Json }
       forget_caller: { Args: { p_caller: string; p_client_id: string }; Returns: Json }
@@ -1054,6 +1099,7 @@ export type Database = {
         Args: { p_fencing_token: number; p_lease_name: string; p_operation_id: string; p_result: Json; p_step: string }
         Returns: undefined
       }
+      mend_statistics: { Args: { p_client_id?: string }; Returns: number }
       open_account: {
         Args: {
           p_business_name: string

@@ -69,6 +69,8 @@ describe('one tenant against another', () => {
         conversation_logs: writes,
         leads: [...writes, 'delete'],
         phone_number_pool: ['select'],
+        recordings: ['select', 'insert'],
+        retention: ['select'],
         sms_logs: writes,
         voice_ai_clients: ['select'],
       },
@@ -81,6 +83,8 @@ describe('one tenant against another', () => {
     expect(own).toEqual({
       owner: {
         audio_files: ['select'],
+        billing_settings: ['select'],
+        call_holds: ['select'],
         call_sessions: ['select'],
         conversation_logs: ['select'],
         credits: ['select'],
@@ -88,6 +92,8 @@ describe('one tenant against another', () => {
         ledger_entries: ['select'],
         phone_number_pool: ['select'],
         profiles: ['select', 'update'],
+        recordings: ['select'],
+        retention: ['select'],
         sms_logs: ['select'],
         usage_logs: ['select'],
         voice_ai_clients: ['select'],
@@ -111,7 +117,7 @@ describe('one tenant against another', () => {
   it('an operator reads every client but the platform’s own tables', async () => {
     const result = await asActor(client, operatorOf(randomUUID()), () =>
       client.query(
-        `select (select count(*) from voice_ai_clients)::int as clients, (select count(*) from audit_log)::int as audit`,
+        `select (select count(*) from voice_ai_clients)::int as clients, (select count(*) from audit_log where action = 'seeded')::int as audit`,
       ),
     )
     expect(result.rows).toEqual([{ clients: 2, audit: 2 }])
@@ -215,7 +221,14 @@ describe('beyond policies', () => {
       `select p.proname from pg_proc p where p.pronamespace = 'public'::regnamespace and p.prosecdef
          and has_function_privilege('authenticated', p.oid, 'execute')`,
     )
-    expect(definers).toEqual([{ proname: 'settle_call' }])
+    expect(definers.map((row) => row.proname).sort()).toEqual([
+      'admit_call',
+      'authorise_dial',
+      'set_billing_settings',
+      'set_limits',
+      'set_retention',
+      'settle_call',
+    ])
   })
 
   it("a row of one's own cannot point at another tenant's call (I-06)", async () => {

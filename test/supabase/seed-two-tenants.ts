@@ -1,7 +1,14 @@
 import { randomUUID } from 'node:crypto'
 import type pg from 'pg'
 
-export type SeededTenant = { clientId: string; ownerId: string; agentId: string; callSid: string; operationId: string }
+export type SeededTenant = {
+  clientId: string
+  ownerId: string
+  agentId: string
+  staffId: string
+  callSid: string
+  operationId: string
+}
 
 /** Two clients of two owners with rows in every table. The policy matrix fails on a table that lacks them, so a new table comes here. */
 export async function seedTwoTenants(client: pg.Client): Promise<{ a: SeededTenant; b: SeededTenant }> {
@@ -14,6 +21,7 @@ async function seedTenant(client: pg.Client, slug: string, digit: number): Promi
     clientId,
     ownerId: randomUUID(),
     agentId: randomUUID(),
+    staffId: randomUUID(),
     callSid: `CA_${slug}`,
     operationId: `op-${slug}`,
   }
@@ -42,6 +50,8 @@ async function seedTenant(client: pg.Client, slug: string, digit: number): Promi
     tenant.callSid,
     clientId,
   ])
+  await run('select admit_call($1, $2)', [tenant.callSid, clientId])
+  await run(`select authorise_dial($1, 'AU', 'mobile')`, [clientId])
   await run(
     `insert into conversation_logs (call_sid, client_id, speaker, message_type, content)
      values ($1, $2, 'Customer', 'transcript', 'I need a plumber urgently')`,
@@ -55,6 +65,10 @@ async function seedTenant(client: pg.Client, slug: string, digit: number): Promi
   await run(
     `insert into audio_files (client_id, file_name, file_path, file_type) values ($1, 'hi.mp3', '/audio_optimised/hi.mp3', 'greeting')`,
     [clientId],
+  )
+  await run(
+    `insert into recordings (recording_sid, client_id, call_sid, duration_seconds, deleted_at) values ($1, $2, $3, 12, now())`,
+    [`RE_${slug}`, clientId, tenant.callSid],
   )
   await run(`insert into leads (client_id, phone_number) values ($1, '+61422222222')`, [clientId])
   await run(`insert into audit_log (actor, action, client_id) values ('test', 'seeded', $1)`, [clientId])

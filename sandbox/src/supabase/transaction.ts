@@ -1,11 +1,14 @@
+import type { IncomingHttpHeaders } from 'node:http'
 import type { Pool, PoolClient } from 'pg'
 import type { Identity } from './identity.ts'
 import { inTransaction } from './in-transaction.ts'
+import { requestHeaders } from './request-headers.ts'
 
 export type TransactionOptions = {
   identity: Identity
   method: string
   path: string
+  headers: IncomingHttpHeaders
   readOnly: boolean
   /** What the role's own setting says; `8s` is the service's. */
   statementTimeout: string
@@ -17,7 +20,7 @@ export type TransactionOptions = {
  */
 export async function transaction<T>(
   pool: Pool,
-  { identity, method, path, readOnly, statementTimeout }: TransactionOptions,
+  { identity, method, path, headers, readOnly, statementTimeout }: TransactionOptions,
   work: (client: PoolClient) => Promise<T>,
 ): Promise<T> {
   const asRole = async (client: PoolClient): Promise<T> => {
@@ -25,8 +28,8 @@ export async function transaction<T>(
       name: 'klariqo_request',
       text: `select set_config('search_path', '"public", "extensions"', true), set_config('statement_timeout', $1, true),
         set_config('request.jwt.claims', $2, true), set_config('request.method', $3, true),
-        set_config('request.path', $4, true), set_config('role', $5, true)`,
-      values: [statementTimeout, JSON.stringify(identity.claims), method, path, identity.role],
+        set_config('request.path', $4, true), set_config('request.headers', $5, true), set_config('role', $6, true)`,
+      values: [statementTimeout, JSON.stringify(identity.claims), method, path, requestHeaders(headers), identity.role],
     })
     return work(client)
   }

@@ -100,6 +100,8 @@ create function nothing_at_all() returns text language sql immutable as 'select 
 create function who_am_i() returns jsonb language sql stable as
   $$ select jsonb_build_object('user', current_user, 'role', auth.role(), 'uid', auth.uid(), 'claims', auth.jwt(),
      'path', current_setting('search_path'), 'read_only', current_setting('transaction_read_only')) $$;
+create function headers_seen() returns jsonb language sql stable as
+  $$ select current_setting('request.headers')::jsonb $$;
 create function count_up(name text) returns integer language sql as
   $$ insert into counters (key, value) values (name, 1) on conflict (key) do update set value = counters.value + 1 returning value $$;
 create function fails(state text) returns integer language plpgsql as $$

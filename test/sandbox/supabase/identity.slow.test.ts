@@ -25,6 +25,15 @@ describe('who is asking', () => {
     expect((await db.service.rpc('who_am_i')).data).toMatchObject({ user: 'service_role', read_only: 'on' })
   })
 
+  it('the headers are there for functions to read: names in lower case, keys too, cookies not', async () => {
+    const headers = { 'X-Klariqo-Actor': 'ann@desk', Cookie: 'a=1' }
+    const answer = await db.raw('/rest/v1/rpc/headers_seen', { method: 'POST', body: '{}', headers })
+    const seen = (await answer.json()) as Record<string, string>
+    expect(seen).toMatchObject({ 'x-klariqo-actor': 'ann@desk', apikey: db.serviceRoleKey })
+    expect(seen.authorization).toBe(`Bearer ${db.serviceRoleKey}`)
+    expect(Object.keys(seen)).not.toContain('cookie')
+  })
+
   it('no permission is 401 for nobody and 403 for somebody', async () => {
     expect(await db.anon.from('clients').select()).toMatchObject({ status: 401, error: { code: '42501' } })
     const me = await db.user(person(1))
