@@ -1,0 +1,30 @@
+import type { CustomerRecord } from '../store/payments-state.ts'
+
+export const customerJson = (customer: CustomerRecord) => ({
+  id: customer.id,
+  object: 'customer',
+  address: null,
+  balance: 0,
+  created: customer.created,
+  currency: null,
+  customer_account: null,
+  default_source: null,
+  delinquent: false,
+  description: customer.description,
+  discount: null,
+  email: customer.email,
+  invoice_settings: {
+    custom_fields: null,
+    default_payment_method: customer.default_payment_method,
+    footer: null,
+    rendering_options: null,
+  },
+  livemode: false,
+  metadata: customer.metadata,
+  name: customer.name,
+  phone: customer.phone,
+  preferred_locales: [],
+  shipping: null,
+  tax_exempt: 'none',
+  test_clock: null,
+})
