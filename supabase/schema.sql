@@ -160,12 +160,9 @@ create policy "members read calls" on public.call_sessions for select to authent
 create policy "the agent keeps its calls" on public.call_sessions for update to authenticated
   using ((client_id = ANY (ARRAY( SELECT private.my_agent_client_ids() AS my_agent_client_ids))))
   with check ((client_id = ANY (ARRAY( SELECT private.my_agent_client_ids() AS my_agent_client_ids))));
-create policy "the agent opens its calls" on public.call_sessions for insert to authenticated
-  with check ((client_id = ANY (ARRAY( SELECT private.my_agent_client_ids() AS my_agent_client_ids))));
 grant select on public.call_sessions to authenticated;
 grant delete, insert, select, update on public.call_sessions to service_role;
-grant insert (call_sid, client_id, caller_number, direction, status, start_time, end_time, duration_seconds, transcript, metadata) on public.call_sessions to authenticated;
-grant update (call_sid, client_id, caller_number, direction, status, start_time, end_time, duration_seconds, transcript, metadata) on public.call_sessions to authenticated;
+grant update (caller_number, status, end_time, duration_seconds, transcript, metadata) on public.call_sessions to authenticated;
 
 create table public.call_statistics (
   client_id text not null,
@@ -274,7 +271,8 @@ alter table public.credits enable row level security;
 create policy "owners read their balance" on public.credits for select to authenticated
   using ((user_id = ANY (ARRAY( SELECT private.my_user_ids() AS my_user_ids))));
 grant select on public.credits to authenticated;
-grant insert, select on public.credits to service_role;
+grant select on public.credits to service_role;
+grant insert (user_id, balance, currency) on public.credits to service_role;
 
 create table public.leads (
   id uuid not null default gen_random_uuid(),
@@ -290,7 +288,7 @@ create table public.leads (
   updated_at timestamp with time zone not null default now(),
   constraint leads_priority_check CHECK (priority = ANY (ARRAY['low'::text, 'normal'::text, 'high'::text])),
   constraint leads_client_id_fkey FOREIGN KEY (client_id) REFERENCES voice_ai_clients(client_id) ON DELETE CASCADE,
-  constraint leads_pkey PRIMARY KEY (client_id, id),
+  constraint leads_pkey PRIMARY KEY (id),
   constraint leads_client_id_phone_number_key UNIQUE (client_id, phone_number)
 );
 CREATE TRIGGER touch_updated_at BEFORE UPDATE ON leads FOR EACH ROW EXECUTE FUNCTION private.touch_updated_at();
@@ -312,8 +310,8 @@ create policy "the owner drops leads" on public.leads for delete to authenticate
   using ((client_id = ANY (ARRAY( SELECT private.my_own_client_ids() AS my_own_client_ids))));
 grant delete, select on public.leads to authenticated;
 grant delete, insert, select, update on public.leads to service_role;
-grant insert (id, client_id, prospect_name, phone_number, business_name, industry, priority, status, notes) on public.leads to authenticated;
-grant update (id, client_id, prospect_name, phone_number, business_name, industry, priority, status, notes) on public.leads to authenticated;
+grant insert (client_id, prospect_name, phone_number, business_name, industry, priority, status, notes) on public.leads to authenticated;
+grant update (client_id, prospect_name, phone_number, business_name, industry, priority, status, notes) on public.leads to authenticated;
 
 create table public.leases (
   name text not null,
@@ -574,7 +572,7 @@ create table public.sms_logs (
   created_at timestamp with time zone not null default now(),
   constraint sms_logs_cost_amount_check CHECK (cost_amount >= 0::numeric),
   constraint sms_logs_client_id_fkey FOREIGN KEY (client_id) REFERENCES voice_ai_clients(client_id) ON DELETE CASCADE,
-  constraint sms_logs_pkey PRIMARY KEY (client_id, id),
+  constraint sms_logs_pkey PRIMARY KEY (id),
   constraint sms_logs_client_id_twilio_sid_key UNIQUE (client_id, twilio_sid)
 );
 CREATE INDEX sms_logs_client_id_created_at_idx ON public.sms_logs USING btree (client_id, created_at DESC);
@@ -589,8 +587,8 @@ create policy "the agent logs its messages" on public.sms_logs for insert to aut
   with check ((client_id = ANY (ARRAY( SELECT private.my_agent_client_ids() AS my_agent_client_ids))));
 grant select on public.sms_logs to authenticated;
 grant delete, insert, select, update on public.sms_logs to service_role;
-grant insert (id, client_id, phone_number, message_type, message_content, status, twilio_sid) on public.sms_logs to authenticated;
-grant update (id, client_id, phone_number, message_type, message_content, status, twilio_sid) on public.sms_logs to authenticated;
+grant insert (client_id, phone_number, message_type, message_content, status, twilio_sid) on public.sms_logs to authenticated;
+grant update (client_id, phone_number, message_type, message_content, status, twilio_sid) on public.sms_logs to authenticated;
 
 create table public.usage_logs (
   id bigint not null generated always as identity,
@@ -877,6 +875,22 @@ end
 $function$
 ;
 -- may execute: nobody else
+
+CREATE OR REPLACE FUNCTION private.busiest(p_client_id text, p_measure text, p_from date, p_to date)
+ RETURNS jsonb
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  select coalesce(jsonb_agg(jsonb_build_object('name', b.name, 'turns', b.turns) order by b.turns desc, b.name), '[]')
+  from (
+    select s.series as name, sum(s.count) as turns from public.call_statistics s
+    where s.client_id = p_client_id and s.measure = p_measure and s.day between p_from and p_to
+    group by 1 having sum(s.count) <> 0 order by 2 desc, 1 limit 10
+  ) b
+$function$
+;
+-- may execute: authenticated, service_role
 
 CREATE OR REPLACE FUNCTION private.caller_hash(p_caller text)
  RETURNS text
@@ -1179,7 +1193,7 @@ CREATE OR REPLACE FUNCTION private.day_of_call(p_call call_sessions)
  SET search_path TO ''
 AS $function$
 begin
-  return (p_call.start_time at time zone coalesce(p_call.time_zone, 'UTC'))::date;
+  return (p_call.start_time at time zone p_call.time_zone)::date;
 end
 $function$
 ;
@@ -1381,7 +1395,7 @@ AS $function$
     where p_client_id is null or s.client_id = p_client_id
     union all
     select c.* from public.conversation_logs l cross join unnest(private.statistics_of_turn(l, 1)) as c
-    where p_client_id is null or l.client_id = p_client_id
+    where l.source is not null and (p_client_id is null or l.client_id = p_client_id)
     union all
     select s.client_id, s.day, s.measure, s.series, s.bucket, -s.count, -s.total from public.call_statistics s
     where p_client_id is null or s.client_id = p_client_id
@@ -1565,6 +1579,33 @@ $function$
 ;
 -- may execute: nobody else
 
+CREATE OR REPLACE FUNCTION private.percentiles(p_values integer[], p_counts bigint[], p_ranks numeric[])
+ RETURNS integer[]
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+declare
+  v_all bigint := (select sum(c) from unnest(p_counts) as c);
+  v_seen bigint := 0;
+  v_found integer[] := array_fill(null::integer, array[cardinality(p_ranks)]);
+  v_value integer;
+  v_count bigint;
+begin
+  for v_value, v_count in select * from unnest(p_values, p_counts) as v (value, count) order by v.value loop
+    v_seen := v_seen + v_count;
+    for i in 1 .. cardinality(p_ranks) loop
+      if v_found[i] is null and v_seen >= ceil(p_ranks[i] * v_all) then
+        v_found[i] := v_value;
+      end if;
+    end loop;
+  end loop;
+  return v_found;
+end
+$function$
+;
+-- may execute: authenticated, service_role
+
 CREATE OR REPLACE FUNCTION private.platform_header(p_name text)
  RETURNS text
  LANGUAGE sql
@@ -1746,7 +1787,7 @@ CREATE OR REPLACE FUNCTION private.statistics_of_call(p_call call_sessions, p_si
  SET search_path TO ''
 AS $function$
 declare
-  v_start timestamp := p_call.start_time at time zone coalesce(p_call.time_zone, 'UTC');
+  v_start timestamp := p_call.start_time at time zone p_call.time_zone;
   v_day date := v_start::date;
   v_series text := p_call.status || '/' || coalesce(p_call.billed_as, '') || '/' || coalesce(p_call.refused, '');
   v_cents bigint := round(coalesce(p_call.cost_amount, 0) * 100);
@@ -1877,10 +1918,10 @@ begin
   v_cents := case when new.message_type = 'inbound' then 0 else round(v_plan.per_sms * 100)::bigint end;
   if v_cents > 0 then
     perform private.charge(
-      v_client.user_id, v_plan.currency, v_cents, 'sms', 'sms:' || new.id, new.client_id,
+      v_client.user_id, v_plan.currency, v_cents, 'sms', 'sms:' || new.client_id || ':' || new.id, new.client_id,
       date_trunc('month', new.created_at at time zone private.time_zone_of(v_client.region, v_client.config))::date
     );
-    update public.sms_logs m set cost_amount = v_cents::numeric / 100 where m.id = new.id;
+    update public.sms_logs m set cost_amount = v_cents::numeric / 100 where m.client_id = new.client_id and m.id = new.id;
   end if;
   insert into public.usage_logs (user_id, client_id, type, amount, currency, description)
   values (
@@ -2326,6 +2367,182 @@ $function$
 ;
 -- may execute: service_role
 
+CREATE OR REPLACE FUNCTION public.get_client_analytics(p_client_id text, p_from date DEFAULT NULL::date, p_to date DEFAULT NULL::date)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+declare
+  v_client public.voice_ai_clients;
+  v_zone text;
+  v_from date;
+  v_to date;
+  v_calls bigint;
+  v_cents bigint;
+  v_outcomes jsonb;
+  v_days jsonb;
+  v_hours jsonb;
+  v_weekdays jsonb;
+  v_week jsonb;
+  v_durations jsonb;
+  v_answers jsonb;
+  v_latency jsonb;
+  v_unasked bigint;
+begin
+  select c.* into v_client from public.voice_ai_clients c where c.client_id = p_client_id;
+  if not found then
+    return null;
+  end if;
+  v_zone := private.time_zone_of(v_client.region, v_client.config);
+  v_to := coalesce(p_to, (now() at time zone v_zone)::date);
+  v_from := coalesce(p_from, v_to - 30);
+  if not isfinite(v_from) or not isfinite(v_to) or v_from > v_to or v_to - v_from > 399 then
+    raise exception 'from % to % is no range of 1 to 400 days', v_from, v_to using errcode = 'KS001';
+  end if;
+
+  with kinds as materialized (
+    select split_part(s.series, '/', 1) as status, split_part(s.series, '/', 2) as billed_as,
+      split_part(s.series, '/', 3) as refused, sum(s.count) as calls, sum(s.total) as cents
+    from public.call_statistics s
+    where s.client_id = p_client_id and s.measure = 'calls' and s.day between v_from and v_to
+    group by 1, 2, 3
+  )
+  select
+    coalesce(sum(k.calls), 0), coalesce(sum(k.cents), 0),
+    jsonb_build_object(
+      'status', (
+        select coalesce(jsonb_object_agg(o.status, o.calls), '{}')
+        from (select k.status, sum(k.calls) as calls from kinds k group by 1 having sum(k.calls) <> 0) o
+      ),
+      'billed_as', (
+        select coalesce(jsonb_object_agg(o.billed_as, o.calls), '{}')
+        from (select coalesce(nullif(k.billed_as, ''), 'open') as billed_as, sum(k.calls) as calls from kinds k group by 1 having sum(k.calls) <> 0) o
+      ),
+      'refused', (
+        select coalesce(jsonb_object_agg(o.refused, o.calls), '{}')
+        from (select k.refused, sum(k.calls) as calls from kinds k where k.refused <> '' group by 1 having sum(k.calls) <> 0) o
+      )
+    )
+  into v_calls, v_cents, v_outcomes from kinds k;
+
+  select jsonb_agg(
+    jsonb_build_object(
+      'day', d.day, 'calls', coalesce(s.calls, 0), 'answered', coalesce(s.answered, 0),
+      'seconds', coalesce(s.seconds, 0), 'cost_cents', coalesce(s.cents, 0)
+    ) order by d.day
+  ) into v_days
+  from (select v_from + n as day from generate_series(0, v_to - v_from) as n) d
+  left join (
+    select s.day,
+      sum(s.count) filter (where s.measure = 'calls') as calls,
+      sum(s.total) filter (where s.measure = 'calls') as cents,
+      sum(s.count) filter (where s.measure = 'durations' and s.series = 'answered') as answered,
+      sum(s.total) filter (where s.measure = 'durations') as seconds
+    from public.call_statistics s
+    where s.client_id = p_client_id and s.measure in ('calls', 'durations') and s.day between v_from and v_to
+    group by s.day
+  ) s on s.day = d.day;
+
+  -- Monday is 1.
+  with cells as materialized (
+    select extract(isodow from s.day)::integer as weekday, s.bucket as hour, sum(s.count) as calls
+    from public.call_statistics s
+    where s.client_id = p_client_id and s.measure = 'hours' and s.day between v_from and v_to
+    group by 1, 2
+  ), grid as materialized (
+    select w.weekday, h.hour, coalesce(c.calls, 0) as calls
+    from generate_series(1, 7) as w (weekday) cross join generate_series(0, 23) as h (hour)
+    left join cells c on c.weekday = w.weekday and c.hour = h.hour
+  )
+  select
+    (select jsonb_agg(o.calls order by o.hour) from (select g.hour, sum(g.calls) as calls from grid g group by 1) o),
+    (select jsonb_agg(o.calls order by o.weekday) from (select g.weekday, sum(g.calls) as calls from grid g group by 1) o),
+    (select jsonb_agg(o.hours order by o.weekday) from (select g.weekday, jsonb_agg(g.calls order by g.hour) as hours from grid g group by 1) o)
+  into v_hours, v_weekdays, v_week;
+
+  with buckets as materialized (
+    select s.bucket, sum(s.count)::bigint as calls, sum(s.total) as seconds
+    from public.call_statistics s
+    where s.client_id = p_client_id and s.measure = 'durations' and s.day between v_from and v_to
+    group by s.bucket having sum(s.count) <> 0
+  ), bars (above, up_to) as (values (0, 15), (15, 30), (30, 60), (60, 120), (120, 300), (300, 600), (600, null))
+  select jsonb_build_object(
+    'calls', coalesce(sum(b.calls), 0),
+    'total_seconds', coalesce(sum(b.seconds), 0),
+    'average_seconds', round(sum(b.seconds) / nullif(sum(b.calls), 0), 1),
+    'histogram', (
+      select jsonb_agg(
+        jsonb_build_object(
+          'above_seconds', r.above, 'up_to_seconds', r.up_to,
+          'calls', (select coalesce(sum(b.calls), 0) from buckets b where b.bucket > r.above and b.bucket <= coalesce(r.up_to, b.bucket))
+        ) order by r.above
+      ) from bars r
+    )
+  ) || (
+    select jsonb_build_object('p50_seconds', p.found[1], 'p95_seconds', p.found[2])
+    from (select private.percentiles(array_agg(b.bucket), array_agg(b.calls), '{0.5, 0.95}') as found from buckets b) p
+  )
+  into v_durations from buckets b;
+
+  with buckets as materialized (
+    select s.series as source, s.bucket, sum(s.count)::bigint as turns
+    from public.call_statistics s
+    where s.client_id = p_client_id and s.measure = 'turns' and s.day between v_from and v_to
+    group by 1, 2 having sum(s.count) <> 0
+  ), sources (source) as (values ('snippet'), ('tts'), ('llm')
+  ), asked as (
+    select s.source, coalesce(sum(b.turns), 0) as turns
+    from sources s left join buckets b on b.source = s.source and b.bucket > -2 group by 1
+  ), measured as (
+    -- Without a source: of all of them together.
+    select b.source, array_agg(b.bucket) as ms, array_agg(b.turns) as turns
+    from buckets b where b.bucket >= 0 group by grouping sets ((b.source), ())
+  ), found as (
+    select coalesce(m.source, 'overall') as source, (select sum(t) from unnest(m.turns) as t) as turns,
+      private.percentiles(m.ms, m.turns, '{0.5, 0.95, 0.99}') as ms
+    from measured m
+  )
+  select
+    (select coalesce(sum(b.turns), 0) from buckets b where b.bucket = -2),
+    (
+      select jsonb_object_agg(
+        a.source, jsonb_build_object('turns', a.turns, 'share', round(a.turns / nullif((select sum(o.turns) from asked o), 0), 4))
+      ) from asked a
+    ),
+    (
+      select jsonb_object_agg(
+        s.source, jsonb_build_object('turns', coalesce(f.turns, 0), 'p50_ms', f.ms[1], 'p95_ms', f.ms[2], 'p99_ms', f.ms[3])
+      )
+      from (select source from sources union all select 'overall') s left join found f on f.source = s.source
+    )
+  into v_unasked, v_answers, v_latency;
+
+  return jsonb_build_object(
+    'client_id', v_client.client_id,
+    'from', v_from,
+    'to', v_to,
+    'time_zone', v_zone,
+    'currency', (select p.currency from public.plans p where p.plan_id = v_client.plan_id),
+    'total_calls', v_calls,
+    'cost_cents', v_cents,
+    'by_day', v_days,
+    'by_hour', v_hours,
+    'by_weekday', v_weekdays,
+    'by_weekday_and_hour', v_week,
+    'outcomes', v_outcomes,
+    'durations', v_durations,
+    'answered_by', v_answers,
+    'unasked_turns', v_unasked,
+    'latency', v_latency,
+    'busiest_snippets', private.busiest(p_client_id, 'played', v_from, v_to),
+    'busiest_triggers', private.busiest(p_client_id, 'triggers', v_from, v_to)
+  );
+end
+$function$
+;
+-- may execute: authenticated, service_role
+
 CREATE OR REPLACE FUNCTION public.get_client_by_url_params(p_region text, p_industry text, p_clientname text)
  RETURNS jsonb
  LANGUAGE sql
@@ -2347,43 +2564,55 @@ AS $function$
 declare
   v_client public.voice_ai_clients;
   v_plan public.plans;
+  v_account public.credits;
   v_zone text;
-  v_today timestamptz;
-  v_month timestamptz;
-  v_stats jsonb;
+  v_today date;
+  v_month date;
+  v_sums record;
 begin
   select c.* into v_client from public.voice_ai_clients c where c.client_id = p_client_id;
   if not found then
     return null;
   end if;
   select p.* into strict v_plan from public.plans p where p.plan_id = v_client.plan_id;
+  select k.* into v_account from public.credits k where k.user_id = v_client.user_id and k.currency = v_plan.currency;
   v_zone := private.time_zone_of(v_client.region, v_client.config);
-  v_today := date_trunc('day', now() at time zone v_zone) at time zone v_zone;
-  v_month := date_trunc('month', now() at time zone v_zone) at time zone v_zone;
+  v_today := (now() at time zone v_zone)::date;
+  v_month := date_trunc('month', v_today)::date;
 
-  select jsonb_build_object(
+  select
+    coalesce(sum(s.count) filter (where s.measure = 'calls' and s.day >= v_today), 0) as calls_today,
+    coalesce(sum(s.count) filter (where s.measure = 'calls'), 0) as calls,
+    coalesce(sum(s.count) filter (where s.measure = 'calls' and split_part(s.series, '/', 2) = 'included'), 0) as included,
+    coalesce(sum(s.total) filter (where s.measure = 'calls'), 0) as cents,
+    coalesce(sum(s.count) filter (where s.measure = 'durations' and s.series = 'answered'), 0) as answered,
+    sum(s.count) filter (where s.measure = 'durations') as timed,
+    coalesce(sum(s.total) filter (where s.measure = 'durations'), 0) as seconds
+  into v_sums
+  from public.call_statistics s
+  where s.client_id = v_client.client_id and s.measure in ('calls', 'durations') and s.day >= v_month;
+
+  return jsonb_build_object(
     'client_id', v_client.client_id,
-    'calls_today', count(*) filter (where s.start_time >= v_today),
-    'calls_this_month', count(*),
-    'answered_this_month', count(*) filter (where s.status = 'completed' and s.duration_seconds > 0),
-    'minutes_this_month', round(coalesce(sum(s.duration_seconds), 0) / 60.0, 1),
-    'average_duration_seconds', round(avg(s.duration_seconds) filter (where s.duration_seconds > 0), 1),
+    'calls_today', v_sums.calls_today,
+    'calls_this_month', v_sums.calls,
+    'answered_this_month', v_sums.answered,
+    'minutes_this_month', round(v_sums.seconds / 60.0, 1),
+    'average_duration_seconds', round(v_sums.seconds::numeric / nullif(v_sums.timed, 0), 1),
     'included_calls', v_plan.included_calls,
-    'included_calls_used', count(*) filter (where s.billed_as = 'included'),
-    'cost_this_month', coalesce(sum(s.cost_amount), 0),
+    'included_calls_used', v_sums.included,
+    'cost_this_month', (v_sums.cents / 100.0)::numeric(12, 2),
     'base_fee', v_plan.base_fee,
     'per_call', v_plan.per_call,
     'currency', v_plan.currency,
-    'balance', (
-      select k.balance from public.credits k where k.user_id = v_client.user_id and k.currency = v_plan.currency
+    'balance', v_account.balance,
+    'held', v_account.held,
+    'due', v_account.due,
+    'time_zone', v_zone,
+    'total_calls', (
+      select coalesce(sum(s.count), 0) from public.call_statistics s
+      where s.client_id = v_client.client_id and s.measure = 'calls'
     ),
-    'time_zone', v_zone
-  ) into v_stats
-  from public.call_sessions s
-  where s.client_id = v_client.client_id and s.start_time >= v_month;
-
-  return v_stats || jsonb_build_object(
-    'total_calls', (select count(*) from public.call_sessions s where s.client_id = v_client.client_id),
     'last_call_at', (
       select s.start_time from public.call_sessions s where s.client_id = v_client.client_id
       order by s.start_time desc limit 1
@@ -2490,6 +2719,31 @@ end
 $function$
 ;
 -- may execute: service_role
+
+CREATE OR REPLACE FUNCTION public.open_call(p_call_sid text, p_client_id text, p_caller_number text DEFAULT NULL::text, p_direction text DEFAULT 'inbound'::text, p_test boolean DEFAULT false, p_started_at timestamp with time zone DEFAULT NULL::timestamp with time zone)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  v_client public.voice_ai_clients;
+begin
+  v_client := private.calling_client(p_client_id);
+  insert into public.call_sessions (call_sid, client_id, caller_number, direction, status, start_time, metadata)
+  values (
+    p_call_sid, v_client.client_id, p_caller_number, p_direction, 'in-progress', coalesce(p_started_at, now()),
+    case when p_test then '{"test": true}'::jsonb else '{}'::jsonb end
+  )
+  on conflict (call_sid) do nothing;
+  perform from public.call_sessions s where s.call_sid = p_call_sid and s.client_id = v_client.client_id;
+  if not found then
+    raise exception 'no call %', p_call_sid using errcode = 'KC002';
+  end if;
+end
+$function$
+;
+-- may execute: authenticated, service_role
 
 CREATE OR REPLACE FUNCTION public.purge_words(p_client_id text, p_before timestamp with time zone, p_batch integer DEFAULT 2000)
  RETURNS jsonb
@@ -2852,7 +3106,6 @@ declare
   v_client public.voice_ai_clients;
   v_plan public.plans;
   v_hold public.call_holds;
-  v_heir text;
   v_seconds integer := greatest(coalesce(p_duration_seconds, 0), 0);
   v_month date;
   v_left bigint;
@@ -2873,7 +3126,10 @@ begin
     return jsonb_build_object('settled', false, 'cost_amount', v_call.cost_amount);
   end if;
 
-  select c.* into strict v_client from public.voice_ai_clients c where c.client_id = v_call.client_id for key share;
+  select c.* into v_client from public.voice_ai_clients c where c.client_id = v_call.client_id for key share;
+  if not found then
+    raise exception 'no call %', p_call_sid using errcode = 'KC002';
+  end if;
   select p.* into strict v_plan from public.plans p where p.plan_id = v_client.plan_id;
   select h.* into v_hold from public.call_holds h where h.call_sid = p_call_sid;
   -- A plan changed during the call changes neither its account nor its price.
@@ -2882,7 +3138,10 @@ begin
   v_client.user_id := coalesce(v_hold.user_id, v_client.user_id);
   -- One settlement at a time for an owner: two calls that end together must not both be the last included one.
   perform private.lock_account(v_client.user_id, v_plan.currency);
-  select s.* into strict v_call from public.call_sessions s where s.call_sid = p_call_sid for update;
+  select s.* into v_call from public.call_sessions s where s.call_sid = p_call_sid for update;
+  if not found then
+    raise exception 'no call %', p_call_sid using errcode = 'KC002';
+  end if;
   if v_call.settled_at is not null then
     return jsonb_build_object('settled', false, 'cost_amount', v_call.cost_amount);
   end if;
@@ -2901,12 +3160,14 @@ begin
   if v_billed_as = 'included' and v_hold.amount_cents > 0 and (
     select count(*) from public.call_holds h
     where h.client_id = v_client.client_id and h.billing_month = v_month and h.resolved_at is null and h.amount_cents = 0
+      and h.user_id = v_hold.user_id and h.currency = v_hold.currency
   ) > v_left - 1 then
     -- It took a place that an open call counts on: that one gets its money.
     update public.call_holds h set amount_cents = v_hold.amount_cents
     where h.call_sid = (
       select o.call_sid from public.call_holds o
       where o.client_id = v_client.client_id and o.billing_month = v_month and o.resolved_at is null and o.amount_cents = 0
+        and o.user_id = v_hold.user_id and o.currency = v_hold.currency
       order by o.placed_at desc, o.call_sid limit 1
     );
     update public.credits k set held = k.held + v_hold.amount_cents::numeric / 100
@@ -2992,24 +3253,31 @@ CREATE OR REPLACE FUNCTION public.void_call(p_call_sid text, p_reason text)
 AS $function$
 declare
   v_call public.call_sessions;
-  v_hold public.call_holds;
+  v_user_id uuid;
+  v_currency text;
 begin
   if btrim(coalesce(p_reason, '')) = '' then
     raise exception 'a call is voided for a reason' using errcode = '22023';
   end if;
-  select h.* into v_hold from public.call_holds h where h.call_sid = p_call_sid;
+  select coalesce(h.user_id, c.user_id), coalesce(h.currency, p.currency) into v_user_id, v_currency
+  from public.call_sessions s
+  join public.voice_ai_clients c on c.client_id = s.client_id
+  join public.plans p on p.plan_id = c.plan_id
+  left join public.call_holds h on h.call_sid = s.call_sid
+  where s.call_sid = p_call_sid
+  for key share of c;
   if found then
-    perform private.lock_account(v_hold.user_id, v_hold.currency);
+    perform private.lock_account(v_user_id, v_currency);
+    select s.* into v_call from public.call_sessions s where s.call_sid = p_call_sid for update;
   end if;
-  select s.* into v_call from public.call_sessions s where s.call_sid = p_call_sid for update;
-  if not found then
+  if v_call.call_sid is null then
     raise exception 'no call %', p_call_sid using errcode = 'KC002';
   end if;
   if v_call.settled_at is not null then
     return jsonb_build_object('voided', false, 'cost_amount', v_call.cost_amount);
   end if;
   perform private.resolve_hold(p_call_sid, 'stale');
-  perform private.pay_due(v_hold.user_id, v_hold.currency);
+  perform private.pay_due(v_user_id, v_currency);
   update public.call_sessions s set
     status = 'failed', duration_seconds = coalesce(s.duration_seconds, 0), end_time = coalesce(s.end_time, now()),
     cost_amount = 0, settled_at = now(), billed_as = 'free', void_reason = p_reason,

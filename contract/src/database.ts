@@ -1085,6 +1085,7 @@ export type Database = {
       export_rows: { Args: { p_after?: Json; p_client_id: string; p_limit?: number; p_table: string }; Returns: Json }
       export_tables: { Args: { p_client_id: string }; Returns: Json }
       forget_caller: { Args: { p_caller: string; p_client_id: string }; Returns: Json }
+      get_client_analytics: { Args: { p_client_id: string; p_from?: string; p_to?: string }; Returns: Json }
       get_client_by_url_params: { Args: { p_clientname: string; p_industry: string; p_region: string }; Returns: Json }
       get_client_dashboard_stats: { Args: { p_client_id: string }; Returns: Json }
       journal_forget: {
@@ -1110,6 +1111,17 @@ export type Database = {
           p_user_id: string
         }
         Returns: Json
+      }
+      open_call: {
+        Args: {
+          p_call_sid: string
+          p_caller_number?: string
+          p_client_id: string
+          p_direction?: string
+          p_started_at?: string
+          p_test?: boolean
+        }
+        Returns: undefined
       }
       purge_words: { Args: { p_batch?: number; p_before: string; p_client_id: string }; Returns: Json }
       record_audit: {

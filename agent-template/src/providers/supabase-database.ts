@@ -75,7 +75,14 @@ export function supabaseDatabase(options: SupabaseOptions): Database {
     },
     async startCall(row) {
       await run((supabase) =>
-        supabase.from('call_sessions').upsert(row, { onConflict: 'call_sid', ignoreDuplicates: true }),
+        supabase.rpc('open_call', {
+          p_call_sid: row.call_sid,
+          p_client_id: row.client_id,
+          p_caller_number: row.caller_number,
+          p_direction: row.direction,
+          p_test: row.metadata.test === true,
+          p_started_at: row.start_time,
+        }),
       )
     },
     async endCall(callSid, end) {

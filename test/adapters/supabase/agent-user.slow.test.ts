@@ -43,7 +43,7 @@ describe("an agent's own user", () => {
       await tenants.insert({ ...names, generation: 1, config: {} })
     }
     const stranger = await signedIn(other)
-    await stranger.from('call_sessions').insert({ call_sid: 'CAother', client_id: other })
+    await stranger.rpc('open_call', { p_call_sid: 'CAother', p_client_id: other })
     await stranger.from('conversation_logs').insert({
       call_sid: 'CAother',
       client_id: other,
@@ -56,9 +56,8 @@ describe("an agent's own user", () => {
   afterAll(async () => supabase?.close())
 
   it('opens a call, logs a turn and repeats both without harm', async () => {
-    const call = { call_sid: 'CAmine', client_id: mine, status: 'ringing', metadata: { source: 'inbound' } }
     for (const _ of [1, 2]) {
-      const opened = await agent.from('call_sessions').upsert(call, { onConflict: 'call_sid', ignoreDuplicates: true })
+      const opened = await agent.rpc('open_call', { p_call_sid: 'CAmine', p_client_id: mine })
       expect(opened.error).toBeNull()
     }
     const turn = {
@@ -73,7 +72,7 @@ describe("an agent's own user", () => {
       source: 'snippet',
     }
     for (const _ of [1, 2]) {
-      expect((await agent.from('conversation_logs').upsert(turn, { onConflict: 'id' })).error).toBeNull()
+      expect((await agent.from('conversation_logs').upsert(turn, { onConflict: 'client_id,id' })).error).toBeNull()
     }
     expect(await tenants.conversation('CAmine')).toHaveLength(1)
     expect(
@@ -104,6 +103,8 @@ describe("an agent's own user", () => {
   it('writes nothing for another client, settles none of its calls and moves none of its own there', async () => {
     const foreign = await agent.from('call_sessions').insert({ call_sid: 'CAx', client_id: other })
     expect(foreign).toMatchObject({ status: 403, error: { code: '42501' } })
+    expect((await agent.rpc('open_call', { p_call_sid: 'CAx', p_client_id: other })).error?.code).toBe('KC001')
+    expect((await agent.rpc('open_call', { p_call_sid: 'CAother', p_client_id: mine })).error?.code).toBe('KC002')
     const settle = { p_call_sid: 'CAother', p_status: 'completed', p_duration_seconds: 42 }
     expect((await agent.rpc('settle_call', settle)).error?.code).toBe('KC002')
     expect((await agent.from('call_sessions').update({ client_id: other }).eq('call_sid', 'CAmine')).error?.code).toBe(
