@@ -48,6 +48,14 @@ export type PhoneCall = {
   startedAt: string
 }
 
+/** Sound that the carrier keeps. */
+export type Recording = {
+  sid: string
+  callSid: string
+  /** ISO. */
+  createdAt: string
+}
+
 /**
  * A carrier account. Errors: NUMBER_TAKEN (choose another), NUMBER_OUTCOME_UNKNOWN (time-out or 5xx on a purchase:
  * look before doing it again), VENDOR_* for the rest; each says whether it may be retried.
@@ -81,4 +89,10 @@ export interface Telephony {
   /** Calls to and from these numbers since then (ISO), newest first; the legs of transfers are not among them. */
   calls(query: { numbers: readonly string[]; since: string }, signal?: AbortSignal): Promise<PhoneCall[]>
   hangUp(sid: string, signal?: AbortSignal): Promise<void>
+  /** Recordings that are there: of one call, or of the whole account made before then (ISO). */
+  recordings(query: { callSid: string } | { before: string }, signal?: AbortSignal): Promise<Recording[]>
+  /** The sound as WAV; null when it is gone. */
+  recordingSound(sid: string, signal?: AbortSignal): Promise<Uint8Array | null>
+  /** Deletes the sound for good; already gone is fine. */
+  deleteRecording(sid: string, signal?: AbortSignal): Promise<void>
 }

@@ -167,6 +167,14 @@ export function telephonyContract(name: string, start: () => Promise<TelephonyUn
       expect(await codeOf(world.telephony.call({ ...order, from: world.strangersNumber }))).toBe('CALL_FROM_REFUSED')
     })
 
+    test('a recording that is not there has no sound, is in no list, and can be deleted', async () => {
+      const sid = `RE${'f'.repeat(32)}`
+      expect(await world.telephony.recordingSound(sid)).toBeNull()
+      expect(await world.telephony.recordings({ callSid: `CA${'f'.repeat(32)}` })).toEqual([])
+      expect(await world.telephony.recordings({ before: '2001-01-01T00:00:00.000Z' })).toEqual([])
+      await world.telephony.deleteRecording(sid)
+    })
+
     test('an aborted request rejects with the reason', async () => {
       const reason = new Error('the user pressed Ctrl-C')
       await expect(world.telephony.list({}, AbortSignal.abort(reason))).rejects.toBe(reason)

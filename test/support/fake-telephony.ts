@@ -5,6 +5,7 @@ import type {
   NumberWebhooks,
   OwnedNumber,
   PhoneCall,
+  Recording,
   Telephony,
 } from '../../src/ports/telephony.ts'
 
@@ -43,6 +44,7 @@ export function candidatesOf(count = 20, type: NumberType = 'mobile', isoCountry
 export class FakeTelephony implements Telephony {
   readonly owned = new Map<string, OwnedNumber>()
   readonly placed = new Map<string, PhoneCall>()
+  readonly recorded = new Map<string, Recording & { sound: Uint8Array }>()
   /** Every purchase that took effect, repeats of an owned number not counted. */
   readonly purchases: { phoneNumber: string; sid: string; tag: string }[] = []
   readonly requests: Operation[] = []
@@ -183,6 +185,24 @@ export class FakeTelephony implements Telephony {
       const call = this.placed.get(sid)
       if (call && !call.status.startsWith('c'))
         this.placed.set(sid, { ...call, status: 'completed', durationSeconds: 0 })
+    })
+  }
+
+  async recordings(query: Parameters<Telephony['recordings']>[0], signal?: AbortSignal): Promise<Recording[]> {
+    return this.#run('recordings', signal, () =>
+      [...this.recorded.values()]
+        .filter((it) => ('callSid' in query ? it.callSid === query.callSid : it.createdAt < query.before))
+        .map(({ sound: _, ...recording }) => recording),
+    )
+  }
+
+  async recordingSound(sid: string, signal?: AbortSignal): Promise<Uint8Array | null> {
+    return this.#run('recordingSound', signal, () => this.recorded.get(sid)?.sound ?? null)
+  }
+
+  async deleteRecording(sid: string, signal?: AbortSignal): Promise<void> {
+    return this.#run('deleteRecording', signal, () => {
+      this.recorded.delete(sid)
     })
   }
 

@@ -2,7 +2,9 @@ import type { Twilio } from 'twilio'
 import { KlariqoError } from '../../core/errors/klariqo-error.ts'
 import type { Secret } from '../../core/secret.ts'
 import type { Telephony } from '../../ports/telephony.ts'
+import { fetchRecording } from './fetch-recording.ts'
 import { listCalls } from './list-calls.ts'
+import { listRecordings } from './list-recordings.ts'
 import { ownedNumber } from './owned-number.ts'
 import { phoneCall } from './phone-call.ts'
 import { abortable, sdkClient } from './sdk-client.ts'
@@ -159,6 +161,26 @@ export function createTwilioTelephony(options: TwilioOptions): Telephony {
         } catch (error) {
           // 21220: it has ended already.
           if (!isNotFound(error) && (error as { code?: unknown }).code !== 21220) throw error
+        }
+      }),
+
+    recordings: (query, signal) => ask(signal, {}, (sdk) => listRecordings(sdk, query)),
+
+    recordingSound: async (sid, signal) => {
+      try {
+        return await fetchRecording(options, address, sid, signal)
+      } catch (error) {
+        if (signal?.aborted) throw signal.reason
+        throw translateError(error, { address })
+      }
+    },
+
+    deleteRecording: (sid, signal) =>
+      ask(signal, {}, async (sdk) => {
+        try {
+          await sdk.recordings(sid).remove()
+        } catch (error) {
+          if (!isNotFound(error)) throw error
         }
       }),
   }

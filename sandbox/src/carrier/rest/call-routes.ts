@@ -7,6 +7,7 @@ import { CarrierError } from '../errors/carrier-error.ts'
 import { MAGIC_OK, refuseMagic } from '../numbers/magic-numbers.ts'
 import { callResource } from './call-resource.ts'
 import { Form } from './form.ts'
+import { inTime } from './in-time.ts'
 import { pageOf } from './page-of.ts'
 
 const EVENTS = new Set(['initiated', 'ringing', 'answered', 'completed'])
@@ -111,24 +112,6 @@ function choicesOf(form: Form) {
     detectMachine: ['Enable', 'DetectMessageEnd'].includes(form.text('MachineDetection') ?? ''),
     record: form.boolean('Record') ? { mono, callback } : null,
   }
-}
-
-/** `StartTime`, `StartTime<` and `StartTime>`: a day, or a moment, at most or at least. */
-function inTime(query: Form, name: string, value: string | null): boolean {
-  const at = value === null ? null : Date.parse(value)
-  const bound = (suffix: string) => {
-    const text = query.text(`${name}${suffix}`)
-    return text ? Date.parse(text) : null
-  }
-  const [day, before, after] = [bound(''), bound('<'), bound('>')]
-  if (day === null && before === null && after === null) return true
-  if (at === null) return false
-  const DAY = 24 * 60 * 60 * 1000
-  return (
-    (day === null || (at >= day && at < day + DAY)) &&
-    (before === null || at <= before) &&
-    (after === null || at >= after)
-  )
 }
 
 function magicCall(carrier: Carrier, from: string, to: string) {

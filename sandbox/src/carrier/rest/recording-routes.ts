@@ -1,13 +1,15 @@
 import { createReadStream } from 'node:fs'
+import { rm } from 'node:fs/promises'
 import type { FastifyInstance } from 'fastify'
 import type { Carrier } from '../carrier.ts'
 import { rfc2822 } from '../clock/rfc2822.ts'
 import { CarrierError } from '../errors/carrier-error.ts'
 import type { RecordingRecord } from '../store/carrier-state.ts'
 import { Form } from './form.ts'
+import { inTime } from './in-time.ts'
 import { pageOf } from './page-of.ts'
 
-/** Recordings: list (of the account or of one call), read as JSON, fetch as WAV. */
+/** Recordings: list (of the account or of one call), read as JSON, fetch as WAV, delete. */
 export function recordingRoutes(app: FastifyInstance, carrier: Carrier): void {
   const uri = (sid: string) => `/2010-04-01/Accounts/${carrier.accountSid}/Recordings/${sid}`
   const shown = (recording: RecordingRecord) => ({
@@ -39,7 +41,9 @@ export function recordingRoutes(app: FastifyInstance, carrier: Carrier): void {
   const list = (url: string, callSid: string | null) => {
     const query = new Form(new URL(url, 'http://carrier').searchParams)
     const wanted = callSid ?? query.text('CallSid')
-    const found = carrier.store.state.recordings.filter((it) => !wanted || it.call_sid === wanted)
+    const found = carrier.store.state.recordings.filter(
+      (it) => (!wanted || it.call_sid === wanted) && inTime(query, 'DateCreated', it.date_created),
+    )
     return pageOf('recordings', found.toReversed().map(shown), query, url)
   }
 
@@ -53,5 +57,13 @@ export function recordingRoutes(app: FastifyInstance, carrier: Carrier): void {
     const recording = find(sid)
     if (suffix === '.json') return shown(recording)
     return reply.header('content-type', 'audio/x-wav').send(createReadStream(recording.file))
+  })
+  // Sound and row are gone at once; at Twilio itself the metadata can be asked for another 40 days.
+  app.delete<{ Params: { sid: string } }>('/Recordings/:sid.json', async (request, reply) => {
+    const { sid, file } = find(request.params.sid)
+    await rm(file, { force: true })
+    carrier.store.state.recordings = carrier.store.state.recordings.filter((it) => it.sid !== sid)
+    await carrier.store.save()
+    return reply.code(204).send()
   })
 }
