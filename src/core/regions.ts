@@ -79,6 +79,9 @@ export const regions: Readonly<Record<Region['code'], Region>> = {
   },
 }
 
+/** What clients of a region are billed in by its own plans; AUD where nobody knows the region. */
+export const currencyOf = (code: string): string => regionOf(code)?.currency ?? 'AUD'
+
 /** The region with this code, or null. */
 export const regionOf = (code: string): Region | null =>
   Object.hasOwn(regions, code) ? regions[code as Region['code']] : null

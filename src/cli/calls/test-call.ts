@@ -2,6 +2,7 @@ import { KlariqoError } from '../../core/errors/klariqo-error.ts'
 import { webhooksOf } from '../../core/names.ts'
 import type { Tenant } from '../../ports/tenants.ts'
 import type { Wiring } from '../wiring.ts'
+import { allowDial } from './allow-dial.ts'
 import { awaitCall } from './await-call.ts'
 import type { CallReport } from './call-report.ts'
 import { callerVoice } from './caller-voice.ts'
@@ -14,7 +15,7 @@ const thanks = 'Thank you, goodbye.'
 /**
  * The platform rings a phone and lets the client's agent speak with whoever answers. In the sandbox the phone is a
  * simulated one that asks a question and says goodbye.
- * @throws KlariqoError RECORDING_UNWRITABLE, NUMBER_NOT_ASSIGNED, CALL_NOT_OVER, and the telephony port's errors
+ * @throws KlariqoError RECORDING_UNWRITABLE, NUMBER_NOT_ASSIGNED, DESTINATION_NOT_ALLOWED, DIAL_LIMIT_REACHED, CALL_NOT_OVER, and the telephony port's errors
  */
 export async function testCall(
   wiring: Wiring,
@@ -34,6 +35,7 @@ export async function testCall(
   )
   const webhooks = webhooksOf(wiring.deps.origin, tenant.slug)
   const order = { to: request.to, from: tenant.phoneNumber, url: webhooks.voice, statusCallback: webhooks.status }
+  await allowDial(wiring.limits, tenant.clientId, request.to)
   // Never repeated by itself: a second try would ring the phone a second time.
   const call = await wiring.deps.telephony.call(order, signal)
   return awaitCall(wiring, { clientId: tenant.clientId, sid: call.sid, limitMs: callLimitMs }, onLine, signal)

@@ -43,4 +43,25 @@ export const callErrors = {
     why: 'Scenarios belong to the industry template of the client.',
     hint: 'It has: {known}.',
   },
+  DESTINATION_NOT_ALLOWED: {
+    exit: 4,
+    retryable: false,
+    message: '{client} may not ring {number}: {problem}. Nobody was called.',
+    why: 'Each client rings the countries of its limits and ordinary numbers only: premium, shared-cost, satellite and unknown numbers are never rung, because fraud lives on them.',
+    hint: '{mend}',
+  },
+  DIAL_LIMIT_REACHED: {
+    exit: 4,
+    retryable: true,
+    message: '{client} may not ring anybody now: {problem}. Nobody was called.',
+    why: 'Limits for each client bound what calls can cost, whoever places them.',
+    hint: '{mend}',
+  },
+  LIMITS_INVALID: {
+    exit: 2,
+    retryable: false,
+    message: 'The limits are not right:\n{problems}',
+    why: 'All values are checked before anything is changed, so that every problem is told at once.',
+    hint: 'Correct them and type the command again; nothing was changed. See `klariqo limit set --help`.',
+  },
 } satisfies Record<string, ErrorEntry>

@@ -99,4 +99,11 @@ export const databaseErrors = {
     why: 'The role may not read the catalogue, or the tool and the database do not understand each other.',
     hint: 'Run `klariqo db status`, then repeat the command with KLARIQO_DEBUG=1.',
   },
+  SETTING_REFUSED: {
+    exit: 2,
+    retryable: false,
+    message: 'The database does not take this setting: {problem}.',
+    why: 'It checks names and ranges of limits and settings itself, whatever program sends them.',
+    hint: 'Correct the value and type the command again; nothing was changed.',
+  },
 } satisfies Record<string, ErrorEntry>
