@@ -210,6 +210,31 @@ create policy "operators read limits" on public.client_limits for select to auth
 grant select on public.client_limits to authenticated;
 grant select on public.client_limits to service_role;
 
+create table public.client_lives (
+  client_id text not null,
+  generation integer not null,
+  user_id uuid not null,
+  business_name text not null,
+  plan_id text not null,
+  time_zone text not null,
+  served_from timestamp with time zone,
+  ended_at timestamp with time zone,
+  closed_months jsonb not null default '{}'::jsonb,
+  last_lines jsonb not null default '{}'::jsonb,
+  constraint client_lives_closed_months_check CHECK (jsonb_typeof(closed_months) = 'object'::text),
+  constraint client_lives_generation_check CHECK (generation >= 1),
+  constraint client_lives_last_lines_check CHECK (jsonb_typeof(last_lines) = 'object'::text),
+  constraint client_lives_plan_id_fkey FOREIGN KEY (plan_id) REFERENCES plans(plan_id),
+  constraint client_lives_pkey PRIMARY KEY (client_id, generation)
+);
+CREATE INDEX client_lives_plan_id_idx ON public.client_lives USING btree (plan_id);
+CREATE INDEX client_lives_user_id_idx ON public.client_lives USING btree (user_id);
+alter table public.client_lives enable row level security;
+create policy "owners read the lives of their clients" on public.client_lives for select to authenticated
+  using ((user_id = ANY (ARRAY( SELECT private.my_user_ids() AS my_user_ids))));
+grant select on public.client_lives to authenticated;
+grant select on public.client_lives to service_role;
+
 create table public.conversation_logs (
   id uuid not null default gen_random_uuid(),
   call_sid text not null,
@@ -656,7 +681,9 @@ CREATE TRIGGER complete_client BEFORE INSERT ON voice_ai_clients FOR EACH ROW EX
 CREATE TRIGGER forget_statistics AFTER DELETE ON voice_ai_clients FOR EACH ROW EXECUTE FUNCTION private.forget_statistics();
 CREATE TRIGGER give_retention AFTER INSERT ON voice_ai_clients FOR EACH ROW EXECUTE FUNCTION private.give_retention();
 CREATE TRIGGER give_settings AFTER INSERT ON voice_ai_clients FOR EACH ROW EXECUTE FUNCTION private.give_settings();
+CREATE TRIGGER keep_life AFTER INSERT OR UPDATE OF user_id, business_name, plan_id, region, config, status, generation ON voice_ai_clients FOR EACH ROW EXECUTE FUNCTION private.keep_life();
 CREATE TRIGGER release_before_delete BEFORE DELETE ON voice_ai_clients FOR EACH ROW EXECUTE FUNCTION private.release_before_delete();
+CREATE TRIGGER stop_life BEFORE DELETE ON voice_ai_clients FOR EACH ROW EXECUTE FUNCTION private.end_life();
 CREATE TRIGGER touch_updated_at BEFORE UPDATE ON voice_ai_clients FOR EACH ROW EXECUTE FUNCTION private.touch_updated_at();
 alter table public.voice_ai_clients enable row level security;
 create policy "members read their client" on public.voice_ai_clients for select to authenticated
@@ -1199,6 +1226,31 @@ $function$
 ;
 -- may execute: nobody else
 
+CREATE OR REPLACE FUNCTION private.end_life()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  update public.client_lives l set
+    ended_at = now(),
+    last_lines = (
+      select coalesce(jsonb_object_agg(m.month, private.usage_lines(old.client_id, m.month, l.time_zone)), '{}')
+      from (
+        select s.billing_month as month from public.call_sessions s
+        where s.client_id = old.client_id and s.billed_as in ('included', 'charged')
+        union
+        select private.month_at(x.created_at, l.time_zone) from public.sms_logs x where x.client_id = old.client_id
+      ) m
+    )
+  where l.client_id = old.client_id and l.generation = old.generation;
+  return old;
+end
+$function$
+;
+-- may execute: nobody else
+
 CREATE OR REPLACE FUNCTION private.fold_statistics(p_client_id text)
  RETURNS void
  LANGUAGE plpgsql
@@ -1221,6 +1273,7 @@ begin
   insert into public.call_statistics as s (client_id, day, measure, series, bucket, change, count, total)
   select g.client_id, g.day, g.measure, g.series, g.bucket, 0, sum(g.count), sum(g.total)
   from gone g group by g.client_id, g.day, g.measure, g.series, g.bucket
+  order by g.measure, g.day, g.series, g.bucket
   on conflict (client_id, measure, day, series, bucket, change)
     do update set count = s.count + excluded.count, total = s.total + excluded.total;
   -- Where a call only passed through ("ringing") nothing is left.
@@ -1285,6 +1338,17 @@ $function$
 ;
 -- may execute: nobody else
 
+CREATE OR REPLACE FUNCTION private.is_over(p_month date, p_zone text)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  select now() >= (p_month + interval '1 month') at time zone p_zone
+$function$
+;
+-- may execute: authenticated, service_role
+
 CREATE OR REPLACE FUNCTION private.is_platform()
  RETURNS boolean
  LANGUAGE sql
@@ -1321,6 +1385,47 @@ end
 $function$
 ;
 -- may execute: nobody else
+
+CREATE OR REPLACE FUNCTION private.keep_life()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  insert into public.client_lives as l (client_id, generation, user_id, business_name, plan_id, time_zone, served_from)
+  values (
+    new.client_id, new.generation, new.user_id, new.business_name, new.plan_id,
+    private.time_zone_of(new.region, new.config),
+    case when new.status = 'active' then case tg_op when 'INSERT' then new.created_at else now() end end
+  )
+  on conflict (client_id, generation) do update set
+    user_id = excluded.user_id, business_name = excluded.business_name, plan_id = excluded.plan_id,
+    time_zone = excluded.time_zone, served_from = coalesce(l.served_from, excluded.served_from);
+  return null;
+end
+$function$
+;
+-- may execute: nobody else
+
+CREATE OR REPLACE FUNCTION private.last_life(p_client_id text)
+ RETURNS client_lives
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+declare
+  v_life public.client_lives;
+begin
+  select l.* into v_life from public.client_lives l where l.client_id = p_client_id order by l.generation desc limit 1;
+  if not found then
+    raise exception 'no client %', coalesce(p_client_id, 'named') using errcode = 'KC001';
+  end if;
+  return v_life;
+end
+$function$
+;
+-- may execute: authenticated, service_role
 
 CREATE OR REPLACE FUNCTION private.lease_as_json(lease leases, acquired boolean)
  RETURNS jsonb
@@ -1406,6 +1511,17 @@ AS $function$
 $function$
 ;
 -- may execute: nobody else
+
+CREATE OR REPLACE FUNCTION private.month_at(p_moment timestamp with time zone, p_zone text)
+ RETURNS date
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  select date_trunc('month', p_moment at time zone p_zone)::date
+$function$
+;
+-- may execute: authenticated, service_role
 
 CREATE OR REPLACE FUNCTION private.my_account_client_ids()
  RETURNS SETOF text
@@ -1769,6 +1885,21 @@ $function$
 ;
 -- may execute: nobody else
 
+CREATE OR REPLACE FUNCTION private.served_in(p_life client_lives, p_month date)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  select coalesce(
+    private.month_at(p_life.served_from, p_life.time_zone) <= p_month
+      and (p_life.ended_at is null or private.month_at(p_life.ended_at, p_life.time_zone) >= p_month),
+    false
+  )
+$function$
+;
+-- may execute: authenticated, service_role
+
 CREATE OR REPLACE FUNCTION private.slug_of(business_name text)
  RETURNS text
  LANGUAGE sql
@@ -1902,6 +2033,36 @@ $function$
 ;
 -- may execute: nobody else
 
+CREATE OR REPLACE FUNCTION private.usage_lines(p_client_id text, p_month date, p_zone text)
+ RETURNS jsonb
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  with used as (
+    select
+      case s.billed_as when 'included' then 'included_calls' else 'further_calls' end as kind,
+      round(s.cost_amount * 100)::bigint as unit_cents
+    from public.call_sessions s
+    where s.client_id = p_client_id and s.billing_month = p_month and s.billed_as in ('included', 'charged')
+      -- No zone is further from UTC than a day; this lets the index on the start serve.
+      and s.start_time >= p_month - interval '1 day' and s.start_time < p_month + interval '1 month 1 day'
+    union all
+    select 'sms', round(coalesce(m.cost_amount, 0) * 100)::bigint
+    from public.sms_logs m
+    where m.client_id = p_client_id and m.message_type <> 'inbound' and private.month_at(m.created_at, p_zone) = p_month
+  ), lines as (
+    select u.kind, u.unit_cents, count(*) as quantity from used u group by u.kind, u.unit_cents
+  )
+  select coalesce(jsonb_agg(jsonb_build_object(
+    'kind', l.kind, 'quantity', l.quantity, 'unit_cents', l.unit_cents, 'amount_cents', l.quantity * l.unit_cents,
+    'posted_cents', l.quantity * l.unit_cents
+  ) order by array_position(array['included_calls', 'further_calls', 'sms'], l.kind), l.unit_cents), '[]')
+  from lines l
+$function$
+;
+-- may execute: authenticated, service_role
+
 CREATE OR REPLACE FUNCTION private.use_sms()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -2025,6 +2186,67 @@ begin
   end if;
   select l.* into strict v_lease from public.leases l where l.name = p_name;
   return private.lease_as_json(v_lease, false);
+end
+$function$
+;
+-- may execute: service_role
+
+CREATE OR REPLACE FUNCTION public.adjust_credit(p_client_id text, p_amount_cents bigint, p_reason text, p_key text)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  v_life public.client_lives := private.last_life(p_client_id);
+  v_currency text;
+  v_account public.credits;
+  v_available bigint;
+  v_before bigint;
+  v_key text := 'adjustment:' || p_client_id || ':' || p_key;
+begin
+  if coalesce(p_amount_cents, 0) = 0 then
+    raise exception 'an adjustment is of some amount' using errcode = '22023';
+  end if;
+  if length(btrim(coalesce(p_reason, ''))) not between 3 and 500 then
+    raise exception 'an adjustment has a reason of 3 to 500 characters' using errcode = '22023';
+  end if;
+  if coalesce(p_key, '') !~ '^[A-Za-z0-9_.:-]{1,100}$' then
+    raise exception 'an adjustment has a key of letters, digits and . : _ -' using errcode = '22023';
+  end if;
+  select p.currency into strict v_currency from public.plans p where p.plan_id = v_life.plan_id;
+  v_account := private.lock_account(v_life.user_id, v_currency);
+  v_available := round((v_account.balance - v_account.held) * 100)::bigint;
+  select -e.amount_cents into v_before from public.ledger_entries e
+  where e.idempotency_key = v_key and e.account = 'adjustments';
+  if v_before is not null and v_before <> p_amount_cents then
+    raise exception 'it was of % %', v_currency, (v_before::numeric / 100)::numeric(12, 2) using errcode = 'KB102';
+  end if;
+
+  if v_before is null and p_amount_cents > 0 then
+    perform private.credit(v_life.user_id, v_currency, p_amount_cents, 'adjustment', v_key, 'adjustments', p_client_id);
+  elsif v_before is null then
+    if -p_amount_cents > v_available then
+      raise exception '% % is available (balance %, held %)', v_currency, (v_available::numeric / 100)::numeric(12, 2),
+        v_account.balance, v_account.held using errcode = 'KB101';
+    end if;
+    perform private.charge(
+      v_life.user_id, v_currency, -p_amount_cents, 'adjustment', v_key, p_client_id, null, 'adjustments'
+    );
+  end if;
+  if v_before is null then
+    -- Of the migration that keeps the audit log.
+    perform private.audit('credit.adjusted', p_client_id, jsonb_build_object(
+      'amount_cents', p_amount_cents, 'currency', v_currency, 'reason', btrim(p_reason), 'key', p_key
+    ));
+  end if;
+  select k.* into strict v_account from public.credits k where k.user_id = v_life.user_id and k.currency = v_currency;
+  return jsonb_build_object(
+    'applied', v_before is null,
+    'balance_cents', round(v_account.balance * 100)::bigint,
+    'due_cents', round(v_account.due * 100)::bigint,
+    'currency', v_currency
+  );
 end
 $function$
 ;
@@ -2234,6 +2456,92 @@ $function$
 ;
 -- may execute: service_role
 
+CREATE OR REPLACE FUNCTION public.check_ledger()
+ RETURNS TABLE(problem text, subject text, details jsonb)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+  with totals as (
+    select e.user_id, e.currency,
+      coalesce(sum(e.amount_cents) filter (where e.account = 'customer'), 0) as customer,
+      coalesce(-sum(e.amount_cents) filter (where e.account = 'due'), 0) as due
+    from public.ledger_entries e where e.account in ('customer', 'due') group by e.user_id, e.currency
+  ), promised as (
+    select h.user_id, h.currency, sum(h.amount_cents) as cents
+    from public.call_holds h where h.resolved_at is null group by h.user_id, h.currency
+  ), accounts as (
+    select coalesce(k.user_id, t.user_id) || ' ' || coalesce(k.currency, t.currency) as subject,
+      coalesce(round(k.balance * 100), 0)::bigint as balance, coalesce(round(k.held * 100), 0)::bigint as held,
+      coalesce(round(k.due * 100), 0)::bigint as due,
+      coalesce(t.customer, 0) as ledger_balance, coalesce(t.due, 0) as ledger_due, coalesce(p.cents, 0) as ledger_held
+    from public.credits k
+    full join totals t on t.user_id = k.user_id and t.currency = k.currency
+    left join promised p on p.user_id = coalesce(k.user_id, t.user_id) and p.currency = coalesce(k.currency, t.currency)
+  ), sold as (
+    -- What the ledger sold, by what it was sold for: `call:CA…`, `sms:…`, `fee:…`.
+    select e.idempotency_key as key, e.kind, e.client_id, sum(e.amount_cents) as cents,
+      max(e.billing_month) as month, min(e.created_at) as created_at
+    from public.ledger_entries e where e.account = 'sales' group by e.idempotency_key, e.kind, e.client_id
+  ), used as (
+    select u.call_sid, count(*) as times, round(sum(u.amount) * 100)::bigint as cents
+    from public.usage_logs u where u.type = 'call' and u.call_sid is not null group by u.call_sid
+  ), ended as (
+    select l.client_id, max(l.ended_at) as ended_at from public.client_lives l group by l.client_id
+  ), settled as (
+    select s.call_sid, s.client_id, s.billed_as, s.billing_month, coalesce(round(s.cost_amount * 100), 0)::bigint as cents
+    from public.call_sessions s where s.settled_at is not null
+  ), fees as (
+    select format('fee:%s:%s:%s', l.client_id, l.generation, left(f.key, 7)) as key, l.client_id, f.value::bigint as cents
+    from public.client_lives l cross join lateral jsonb_each_text(l.closed_months) f
+  )
+  select 'group_not_zero', e.group_id::text, jsonb_build_object('sum_cents', sum(e.amount_cents), 'currencies', count(distinct e.currency))
+  from public.ledger_entries e group by e.group_id having sum(e.amount_cents) <> 0 or count(distinct e.currency) > 1
+  union all
+  select 'balance_differs', a.subject, jsonb_build_object('account_cents', a.balance, 'ledger_cents', a.ledger_balance)
+  from accounts a where a.balance <> a.ledger_balance
+  union all
+  select 'held_differs', a.subject, jsonb_build_object('account_cents', a.held, 'holds_cents', a.ledger_held)
+  from accounts a where a.held <> a.ledger_held
+  union all
+  select 'due_differs', a.subject, jsonb_build_object('account_cents', a.due, 'ledger_cents', a.ledger_due)
+  from accounts a where a.due <> a.ledger_due
+  union all
+  select 'charge_missing', s.call_sid, jsonb_build_object('client_id', s.client_id, 'call_cents', s.cents)
+  from settled s left join sold e on e.key = 'call:' || s.call_sid
+  where e.key is null and (s.billed_as = 'charged' or s.cents <> 0)
+  union all
+  -- The calls of a removed client went with it.
+  select 'call_missing', e.key, jsonb_build_object('client_id', e.client_id, 'ledger_cents', e.cents)
+  from sold e left join settled s on 'call:' || s.call_sid = e.key left join ended d on d.client_id = e.client_id
+  where e.kind = 'call' and s.call_sid is null and not coalesce(d.ended_at >= e.created_at, false)
+  union all
+  select 'cost_differs', s.call_sid, jsonb_build_object('client_id', s.client_id, 'call_cents', s.cents, 'ledger_cents', e.cents)
+  from settled s join sold e on e.key = 'call:' || s.call_sid where e.cents <> s.cents
+  union all
+  select 'month_differs', s.call_sid, jsonb_build_object('client_id', s.client_id, 'call_month', s.billing_month, 'ledger_month', e.month)
+  from settled s join sold e on e.key = 'call:' || s.call_sid where e.month is distinct from s.billing_month
+  union all
+  select 'hold_orphaned', h.call_sid, jsonb_build_object('client_id', h.client_id, 'held_cents', h.amount_cents)
+  from public.call_holds h join settled s on s.call_sid = h.call_sid where h.resolved_at is null
+  union all
+  select 'usage_missing', s.call_sid, jsonb_build_object('client_id', s.client_id, 'billed_as', s.billed_as)
+  from settled s left join used u on u.call_sid = s.call_sid where s.billed_as in ('included', 'charged') and u.call_sid is null
+  union all
+  select 'usage_differs', s.call_sid, jsonb_build_object('client_id', s.client_id, 'call_cents', s.cents, 'usage_cents', u.cents, 'usage_rows', u.times)
+  from settled s join used u on u.call_sid = s.call_sid where u.cents <> s.cents or u.times <> 1
+  union all
+  select 'sms_differs', m.id::text, jsonb_build_object('client_id', m.client_id, 'message_cents', coalesce(round(m.cost_amount * 100), 0)::bigint, 'ledger_cents', coalesce(e.cents, 0))
+  from public.sms_logs m left join sold e on e.key = 'sms:' || m.id and e.client_id = m.client_id
+  where coalesce(round(m.cost_amount * 100), 0)::bigint <> coalesce(e.cents, 0)
+  union all
+  select 'fee_differs', coalesce(f.key, e.key), jsonb_build_object('client_id', coalesce(f.client_id, e.client_id), 'month_cents', f.cents, 'ledger_cents', e.cents)
+  from fees f full join (select x.* from sold x where x.kind = 'fee') e on e.key = f.key
+  where f.cents is distinct from e.cents
+$function$
+;
+-- may execute: service_role
+
 CREATE OR REPLACE FUNCTION public.check_statistics(p_client_id text DEFAULT NULL::text)
  RETURNS TABLE(problem text, subject text, details jsonb)
  LANGUAGE sql
@@ -2244,6 +2552,63 @@ AS $function$
     'day', m.day, 'measure', m.measure, 'series', m.series, 'bucket', m.bucket, 'count_missing', m.count, 'total_missing', m.total
   )
   from private.missing_statistics(p_client_id) m order by m.client_id, m.day, m.measure, m.series, m.bucket
+$function$
+;
+-- may execute: service_role
+
+CREATE OR REPLACE FUNCTION public.close_month(p_client_id text, p_month date)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  v_month date := date_trunc('month', p_month)::date;
+  v_life public.client_lives := private.last_life(p_client_id);
+  v_plan public.plans;
+  v_key text;
+  v_done record;
+  v_closed boolean := false;
+  v_already boolean := false;
+  v_fee bigint := 0;
+  v_paid bigint := 0;
+  v_due bigint := 0;
+begin
+  select p.* into strict v_plan from public.plans p where p.plan_id = v_life.plan_id;
+  if v_month is null or not private.is_over(v_month, v_life.time_zone) then
+    raise exception 'it ends when % begins in %', to_char(v_month + interval '1 month', 'FMDD FMMonth YYYY'), v_life.time_zone
+      using errcode = 'KB103';
+  end if;
+  for v_life in
+    select l.* from public.client_lives l where l.client_id = p_client_id and private.served_in(l, v_month)
+    order by l.generation
+  loop
+    select p.* into strict v_plan from public.plans p where p.plan_id = v_life.plan_id;
+    perform private.lock_account(v_life.user_id, v_plan.currency);
+    v_key := format('fee:%s:%s:%s', v_life.client_id, v_life.generation, to_char(v_month, 'YYYY-MM'));
+    select c.* into v_done from private.charge(
+      v_life.user_id, v_plan.currency, round(v_plan.base_fee * 100)::bigint, 'fee', v_key, v_life.client_id, v_month
+    ) c;
+    if v_done.applied then
+      update public.client_lives l set
+        closed_months = l.closed_months || jsonb_build_object(v_month::text, v_done.paid_cents + v_done.due_cents)
+      where l.client_id = v_life.client_id and l.generation = v_life.generation;
+      perform private.audit('month.closed', p_client_id, jsonb_build_object(
+        'month', to_char(v_month, 'YYYY-MM'), 'generation', v_life.generation,
+        'fee_cents', v_done.paid_cents + v_done.due_cents, 'due_cents', v_done.due_cents
+      ));
+    end if;
+    v_closed := v_closed or v_done.applied;
+    v_already := v_already or not v_done.applied;
+    v_fee := v_fee + v_done.paid_cents + v_done.due_cents;
+    v_paid := v_paid + v_done.paid_cents;
+    v_due := v_due + v_done.due_cents;
+  end loop;
+  return jsonb_build_object(
+    'closed', v_closed, 'already', v_already and not v_closed, 'fee_cents', v_fee, 'paid_cents', v_paid,
+    'due_cents', v_due, 'currency', v_plan.currency
+  );
+end
 $function$
 ;
 -- may execute: service_role
@@ -2362,6 +2727,38 @@ begin
     'caller.forgotten', p_client_id, v_forgotten || jsonb_build_object('caller_hash', private.caller_hash(p_caller))
   );
   return v_forgotten;
+end
+$function$
+;
+-- may execute: service_role
+
+CREATE OR REPLACE FUNCTION public.get_billable_months(p_month date DEFAULT NULL::date, p_client_id text DEFAULT NULL::text)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  v_months jsonb;
+begin
+  if p_client_id is not null then
+    perform private.last_life(p_client_id);
+  end if;
+  select coalesce(jsonb_agg(jsonb_build_object(
+    'client_id', b.client_id, 'month', to_char(b.month, 'YYYY-MM'), 'over', b.over, 'closed', b.closed
+  ) order by b.client_id, b.month), '[]')
+  into v_months
+  from (
+    select l.client_id, m.month, bool_and(private.is_over(m.month, l.time_zone)) as over,
+      bool_and(l.closed_months ? m.month::text) as closed
+    from public.client_lives l
+    cross join lateral (
+      select coalesce(date_trunc('month', p_month), private.month_at(now(), l.time_zone) - interval '1 month')::date as month
+    ) m
+    where (p_client_id is null or l.client_id = p_client_id) and private.served_in(l, m.month)
+    group by l.client_id, m.month
+  ) b;
+  return v_months;
 end
 $function$
 ;
@@ -2617,6 +3014,252 @@ begin
       select s.start_time from public.call_sessions s where s.client_id = v_client.client_id
       order by s.start_time desc limit 1
     )
+  );
+end
+$function$
+;
+-- may execute: authenticated, service_role
+
+CREATE OR REPLACE FUNCTION public.get_credit(p_client_id text)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+declare
+  v_life public.client_lives := private.last_life(p_client_id);
+  v_plan public.plans;
+  v_month date := private.month_at(now(), v_life.time_zone);
+  v_account public.credits;
+  v_settings public.billing_settings;
+  v_calls jsonb;
+begin
+  select p.* into strict v_plan from public.plans p where p.plan_id = v_life.plan_id;
+  select k.* into v_account from public.credits k where k.user_id = v_life.user_id and k.currency = v_plan.currency;
+  select b.* into v_settings from public.billing_settings b where b.client_id = p_client_id;
+  select jsonb_build_object(
+    'calls', count(*) filter (where s.refused is null),
+    'included_used', count(*) filter (where s.billed_as = 'included'),
+    'cost_cents', coalesce(round(sum(s.cost_amount) * 100), 0)::bigint + coalesce((
+      select round(sum(m.cost_amount) * 100)::bigint from public.sms_logs m
+      where m.client_id = p_client_id and private.month_at(m.created_at, v_life.time_zone) = v_month
+    ), 0)
+  ) into v_calls
+  from public.call_sessions s
+  where s.client_id = p_client_id and s.start_time >= v_month - interval '1 day'
+    and private.month_at(s.start_time, s.time_zone) = v_month;
+  return v_calls || jsonb_build_object(
+    'client_id', p_client_id,
+    'currency', v_plan.currency,
+    'balance_cents', round(coalesce(v_account.balance, 0) * 100)::bigint,
+    'held_cents', round(coalesce(v_account.held, 0) * 100)::bigint,
+    'available_cents', round(coalesce(v_account.balance - v_account.held, 0) * 100)::bigint,
+    'due_cents', round(coalesce(v_account.due, 0) * 100)::bigint,
+    'month', to_char(v_month, 'YYYY-MM'),
+    'time_zone', v_life.time_zone,
+    'included_calls', v_plan.included_calls,
+    'accrued_fee_cents', case when private.served_in(v_life, v_month) then round(v_plan.base_fee * 100)::bigint else 0 end,
+    'auto_top_up', coalesce(v_settings.auto_top_up, false),
+    'threshold_cents', v_settings.threshold_cents,
+    'top_up_cents', v_settings.top_up_cents
+  );
+end
+$function$
+;
+-- may execute: authenticated, service_role
+
+CREATE OR REPLACE FUNCTION public.get_statement(p_client_id text, p_month date, p_full_numbers boolean DEFAULT false)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+declare
+  v_month date := date_trunc('month', p_month)::date;
+  v_life public.client_lives := private.last_life(p_client_id);
+  v_plan public.plans;
+  v_fees jsonb;
+  v_used jsonb;
+  v_closed boolean;
+  v_over boolean;
+  v_total bigint;
+  v_posted bigint;
+  v_ledger bigint;
+  v_account jsonb;
+  v_calls jsonb;
+  v_kept boolean;
+  v_unsettled bigint;
+begin
+  -- Of two lives in one month the later one names plan and clock; an owner never sees an earlier owner's life.
+  select l.* into v_life from public.client_lives l
+  where l.client_id = p_client_id and (private.served_in(l, v_month) or l.generation = v_life.generation)
+  order by private.served_in(l, v_month) desc, l.generation desc limit 1;
+  if v_month is null or v_month > private.month_at(now(), v_life.time_zone) then
+    raise exception '% has not begun in %', to_char(v_month, 'FMMonth YYYY'), v_life.time_zone using errcode = 'KB104';
+  end if;
+  select p.* into strict v_plan from public.plans p where p.plan_id = v_life.plan_id;
+  v_over := private.is_over(v_month, v_life.time_zone);
+
+  select
+    coalesce(jsonb_agg(jsonb_build_object(
+      'kind', 'base_fee', 'quantity', 1, 'unit_cents', f.cents, 'amount_cents', f.cents,
+      'posted_cents', case when f.closed then f.cents else 0 end
+    ) order by f.generation), '[]'),
+    coalesce(bool_and(f.closed), true)
+  into v_fees, v_closed
+  from (
+    select l.generation, l.closed_months ? v_month::text as closed,
+      coalesce((l.closed_months ->> v_month::text)::bigint, round(p.base_fee * 100)::bigint) as cents
+    from public.client_lives l join public.plans p on p.plan_id = l.plan_id
+    where l.client_id = p_client_id and l.user_id = v_life.user_id and private.served_in(l, v_month)
+  ) f;
+
+  -- Of lives that ended, what they left; of the present one, its calls.
+  v_kept := not exists (
+    select from public.client_lives l
+    where l.client_id = p_client_id and l.user_id = v_life.user_id and l.ended_at is not null and private.served_in(l, v_month)
+  );
+  select private.usage_lines(p_client_id, v_month, v_life.time_zone) || coalesce(jsonb_agg(g.line), '[]') into v_used
+  from (
+    select jsonb_build_object(
+      'kind', e.line ->> 'kind', 'quantity', sum((e.line ->> 'quantity')::bigint), 'unit_cents', (e.line ->> 'unit_cents')::bigint,
+      'amount_cents', sum((e.line ->> 'amount_cents')::bigint), 'posted_cents', sum((e.line ->> 'amount_cents')::bigint)
+    ) as line
+    from public.client_lives l cross join lateral jsonb_array_elements(l.last_lines -> v_month::text) as e (line)
+    where l.client_id = p_client_id and l.user_id = v_life.user_id
+    group by e.line ->> 'kind', (e.line ->> 'unit_cents')::bigint
+    order by e.line ->> 'kind' desc
+  ) g;
+
+  select coalesce(sum((e.line ->> 'amount_cents')::bigint), 0), coalesce(sum((e.line ->> 'posted_cents')::bigint), 0)
+  into v_total, v_posted from jsonb_array_elements(v_fees || v_used) as e (line);
+  select coalesce(sum(e.amount_cents), 0) into v_ledger from public.ledger_entries e
+  where e.client_id = p_client_id and e.user_id = v_life.user_id and e.billing_month = v_month and e.account = 'sales';
+
+  with moved as (
+    select e.kind, e.client_id, e.amount_cents as cents,
+      coalesce(e.billing_month, private.month_at(e.created_at, v_life.time_zone)) as month
+    from public.ledger_entries e
+    where e.user_id = v_life.user_id and e.currency = v_plan.currency and e.account in ('customer', 'due')
+  )
+  select jsonb_build_object(
+    'opening_cents', coalesce(sum(m.cents) filter (where m.month < v_month), 0),
+    'starting_credit_cents', coalesce(sum(m.cents) filter (where m.month = v_month and m.kind = 'opening'), 0),
+    'top_ups_cents', coalesce(sum(m.cents) filter (where m.month = v_month and m.kind in ('top_up', 'refund')), 0),
+    'adjustments_cents', coalesce(sum(m.cents) filter (where m.month = v_month and m.kind in ('adjustment', 'due_paid')), 0),
+    'charges_cents', coalesce(-sum(m.cents) filter (
+      where m.month = v_month and m.kind in ('call', 'sms', 'fee', 'number') and m.client_id = p_client_id
+    ), 0),
+    'other_charges_cents', coalesce(-sum(m.cents) filter (
+      where m.month = v_month and m.kind in ('call', 'sms', 'fee', 'number') and m.client_id is distinct from p_client_id
+    ), 0),
+    'closing_cents', coalesce(sum(m.cents) filter (where m.month <= v_month), 0)
+  ) into v_account from moved m;
+  select v_account || jsonb_build_object(
+    'balance_now_cents', coalesce(round(sum(k.balance) * 100), 0)::bigint,
+    'due_now_cents', coalesce(round(sum(k.due) * 100), 0)::bigint
+  ) into v_account
+  from public.credits k where k.user_id = v_life.user_id and k.currency = v_plan.currency;
+
+  select
+    coalesce(jsonb_agg(jsonb_build_object(
+      'call_sid', s.call_sid,
+      'start_local', to_char(s.start_time at time zone s.time_zone, 'YYYY-MM-DD"T"HH24:MI:SS'),
+      'caller_number', case
+        -- `anonymous`, `forgotten`: nobody's number.
+        when p_full_numbers or s.caller_number !~ '[0-9]' then s.caller_number
+        when length(s.caller_number) < 7 then '…' else '…' || right(s.caller_number, 3) end,
+      'direction', s.direction,
+      'status', s.status,
+      'duration_seconds', coalesce(s.duration_seconds, 0),
+      'billed_as', s.billed_as,
+      'cost_cents', round(coalesce(s.cost_amount, 0) * 100)::bigint
+    ) order by s.start_time, s.call_sid) filter (where s.settled_at is not null and s.billing_month = v_month), '[]'),
+    count(*) filter (where s.settled_at is null and s.refused is null and private.month_at(s.start_time, s.time_zone) = v_month)
+  into v_calls, v_unsettled
+  from public.call_sessions s
+  where s.client_id = p_client_id
+    and s.start_time >= v_month - interval '1 day' and s.start_time < v_month + interval '1 month 1 day';
+
+  return jsonb_build_object(
+    'client_id', p_client_id,
+    'business_name', v_life.business_name,
+    'month', to_char(v_month, 'YYYY-MM'),
+    'time_zone', v_life.time_zone,
+    'currency', v_plan.currency,
+    'plan', jsonb_build_object(
+      'plan_id', v_plan.plan_id, 'base_fee_cents', round(v_plan.base_fee * 100)::bigint,
+      'included_calls', v_plan.included_calls, 'per_call_cents', round(v_plan.per_call * 100)::bigint,
+      'per_sms_cents', round(v_plan.per_sms * 100)::bigint
+    ),
+    'state', case when not v_over then 'open' when v_closed then 'closed' else 'over' end,
+    'lines', v_fees || v_used,
+    'total_cents', v_total,
+    'posted_cents', v_posted,
+    'accrued_cents', v_total - v_posted,
+    'ledger_cents', v_ledger,
+    'matches_ledger', v_posted = v_ledger,
+    'account', v_account,
+    'unsettled_calls', v_unsettled,
+    'calls', v_calls,
+    'calls_kept', v_kept
+  );
+end
+$function$
+;
+-- may execute: authenticated, service_role
+
+CREATE OR REPLACE FUNCTION public.get_unclosed_months()
+ RETURNS jsonb
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+  select coalesce(jsonb_agg(jsonb_build_object('client_id', u.client_id, 'month', to_char(u.month, 'YYYY-MM')) order by u.month, u.client_id), '[]')
+  from (
+    select distinct l.client_id, m.month::date as month
+    from public.client_lives l
+    cross join lateral generate_series(
+      private.month_at(l.served_from, l.time_zone)::timestamp,
+      private.month_at(coalesce(l.ended_at, now()), l.time_zone)::timestamp, interval '1 month'
+    ) as m (month)
+    where l.served_from is not null and not l.closed_months ? m.month::date::text
+      and (m.month + interval '1 month') at time zone l.time_zone < now() - interval '2 days'
+  ) u
+$function$
+;
+-- may execute: service_role
+
+CREATE OR REPLACE FUNCTION public.get_usage(p_client_id text, p_from date, p_to date)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+declare
+  v_life public.client_lives := private.last_life(p_client_id);
+  v_rows jsonb;
+begin
+  select coalesce(jsonb_agg(jsonb_build_object(
+    'day', d.day, 'type', d.type, 'count', d.count, 'amount_cents', d.amount_cents
+  ) order by d.day, d.type), '[]')
+  into v_rows
+  from (
+    select u.day, u.type, sum(u.count) as count, round(sum(u.amount) * 100)::bigint as amount_cents
+    from (
+      select
+        coalesce(s.start_time at time zone s.time_zone, l.created_at at time zone v_life.time_zone)::date as day,
+        l.type, l.amount, case l.type when 'call' then l.call_count else 1 end as count
+      from public.usage_logs l left join public.call_sessions s on s.call_sid = l.call_sid
+      -- What is used is written down when it is over, never before.
+      where l.client_id = p_client_id and l.user_id = v_life.user_id and l.created_at >= p_from - interval '1 day'
+    ) u
+    where u.day between p_from and p_to
+    group by u.day, u.type
+  ) d;
+  return jsonb_build_object(
+    'client_id', p_client_id, 'time_zone', v_life.time_zone,
+    'currency', (select p.currency from public.plans p where p.plan_id = v_life.plan_id), 'rows', v_rows
   );
 end
 $function$

@@ -336,6 +336,54 @@ export type Database = {
           },
         ]
       }
+      client_lives: {
+        Row: {
+          business_name: string
+          client_id: string
+          closed_months: NonNullable<Json>
+          ended_at: string | null
+          generation: number
+          last_lines: NonNullable<Json>
+          plan_id: string
+          served_from: string | null
+          time_zone: string
+          user_id: string
+        }
+        ComputedFields: never
+        Insert: {
+          business_name: string
+          client_id: string
+          closed_months?: NonNullable<Json>
+          ended_at?: string | null
+          generation: number
+          last_lines?: NonNullable<Json>
+          plan_id: string
+          served_from?: string | null
+          time_zone: string
+          user_id: string
+        }
+        Update: {
+          business_name?: string
+          client_id?: string
+          closed_months?: NonNullable<Json>
+          ended_at?: string | null
+          generation?: number
+          last_lines?: NonNullable<Json>
+          plan_id?: string
+          served_from?: string | null
+          time_zone?: string
+          user_id?: string
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'client_lives_plan_id_fkey'
+            columns: ['plan_id']
+            isOneToOne: false
+            referencedRelation: 'plans'
+            referencedColumns: ['plan_id']
+          },
+        ]
+      }
       conversation_logs: {
         Row: {
           at_ms: number | null
@@ -1049,6 +1097,10 @@ export type Database = {
         Args: { p_dead_owner?: string; p_name: string; p_owner: string; p_ttl_seconds: number }
         Returns: Json
       }
+      adjust_credit: {
+        Args: { p_amount_cents: number; p_client_id: string; p_key: string; p_reason: string }
+        Returns: Json
+      }
       admit_call: {
         Args: {
           p_call_sid: string
@@ -1074,6 +1126,14 @@ export type Database = {
         Returns: Json
       }
       caller_left: { Args: { p_caller: string; p_client_id: string }; Returns: Json }
+      check_ledger: {
+        Args: Record<PropertyKey, never>
+        Returns: {
+          details: Json
+          problem: string
+          subject: string
+        }[]
+      }
       check_statistics: {
         Args: { p_client_id?: string }
         Returns: {
@@ -1082,12 +1142,18 @@ export type Database = {
           subject: string
         }[]
       }
+      close_month: { Args: { p_client_id: string; p_month: string }; Returns: Json }
       export_rows: { Args: { p_after?: Json; p_client_id: string; p_limit?: number; p_table: string }; Returns: Json }
       export_tables: { Args: { p_client_id: string }; Returns: Json }
       forget_caller: { Args: { p_caller: string; p_client_id: string }; Returns: Json }
+      get_billable_months: { Args: { p_client_id?: string; p_month?: string }; Returns: Json }
       get_client_analytics: { Args: { p_client_id: string; p_from?: string; p_to?: string }; Returns: Json }
       get_client_by_url_params: { Args: { p_clientname: string; p_industry: string; p_region: string }; Returns: Json }
       get_client_dashboard_stats: { Args: { p_client_id: string }; Returns: Json }
+      get_credit: { Args: { p_client_id: string }; Returns: Json }
+      get_statement: { Args: { p_client_id: string; p_full_numbers?: boolean; p_month: string }; Returns: Json }
+      get_unclosed_months: { Args: Record<PropertyKey, never>; Returns: Json }
+      get_usage: { Args: { p_client_id: string; p_from: string; p_to: string }; Returns: Json }
       journal_forget: {
         Args: { p_fencing_token: number; p_lease_name: string; p_operation_id: string }
         Returns: undefined

@@ -5,6 +5,7 @@
 export const callable: Record<string, string> = {
   'public.admit_call': 'asks for the agent of the client',
   'public.authorise_dial': 'asks for the agent of the client',
+  'public.get_client_analytics': 'runs as the asker',
   'public.get_client_by_url_params': 'runs as the asker',
   'public.get_client_dashboard_stats': 'runs as the asker',
   'public.open_call': 'asks for the agent of the client',
@@ -14,6 +15,7 @@ export const callable: Record<string, string> = {
   'public.settle_call': 'asks for the agent of the call',
   // Not served by the API: what policies and the functions above need.
   'private.asking_user_id': 'the asker itself',
+  'private.busiest': 'runs as the asker',
   'private.claimed_client_id': 'the token itself',
   'private.claimed_role': 'the token itself',
   'private.is_platform': 'the request itself',
@@ -23,5 +25,6 @@ export const callable: Record<string, string> = {
   'private.my_own_client_ids': "the asker's own",
   'private.my_own_user_ids': "the asker's own",
   'private.my_user_ids': "the asker's own",
+  'private.percentiles': 'reads nothing',
   'private.time_zone_of': 'reads nothing',
 }
