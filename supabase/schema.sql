@@ -435,6 +435,33 @@ create policy "operators read dials" on public.outbound_dials for select to auth
 grant select on public.outbound_dials to authenticated;
 grant select on public.outbound_dials to service_role;
 
+create table public.payment_customers (
+  user_id uuid not null,
+  customer_id text not null,
+  card_id text,
+  card_brand text,
+  card_last4 text,
+  card_exp_month integer,
+  card_exp_year integer,
+  declines integer not null default 0,
+  last_declined_at timestamp with time zone,
+  paused_at timestamp with time zone,
+  created_at timestamp with time zone not null default now(),
+  updated_at timestamp with time zone not null default now(),
+  constraint payment_customers_card_exp_month_check CHECK (card_exp_month >= 1 AND card_exp_month <= 12),
+  constraint payment_customers_card_last4_check CHECK (card_last4 ~ '^[0-9]{4}$'::text),
+  constraint payment_customers_declines_check CHECK (declines >= 0),
+  constraint payment_customers_user_id_fkey FOREIGN KEY (user_id) REFERENCES auth.users(id),
+  constraint payment_customers_pkey PRIMARY KEY (user_id),
+  constraint payment_customers_customer_id_key UNIQUE (customer_id)
+);
+CREATE TRIGGER touch_updated_at BEFORE UPDATE ON payment_customers FOR EACH ROW EXECUTE FUNCTION private.touch_updated_at();
+alter table public.payment_customers enable row level security;
+create policy "owners read their card" on public.payment_customers for select to authenticated
+  using ((user_id = ANY (ARRAY( SELECT private.my_user_ids() AS my_user_ids))));
+grant select on public.payment_customers to service_role;
+grant select (user_id, card_brand, card_last4, card_exp_month, card_exp_year, declines, last_declined_at, paused_at) on public.payment_customers to authenticated;
+
 create table public.phone_number_pool (
   phone_number text not null,
   assigned_client_id text,
@@ -614,6 +641,52 @@ grant select on public.sms_logs to authenticated;
 grant delete, insert, select, update on public.sms_logs to service_role;
 grant insert (client_id, phone_number, message_type, message_content, status, twilio_sid) on public.sms_logs to authenticated;
 grant update (client_id, phone_number, message_type, message_content, status, twilio_sid) on public.sms_logs to authenticated;
+
+create table public.top_ups (
+  top_up_id uuid not null default gen_random_uuid(),
+  user_id uuid not null,
+  client_id text not null,
+  currency text not null,
+  amount_cents bigint not null,
+  origin text not null,
+  method text not null,
+  state text not null default 'requested'::text,
+  customer_id text,
+  card_id text,
+  first_sent_at timestamp with time zone,
+  attempts integer not null default 0,
+  next_try_at timestamp with time zone not null default now(),
+  payment_id text,
+  checkout_id text,
+  checkout_url text,
+  checkout_expires_at timestamp with time zone,
+  decline_code text,
+  problem text,
+  claimed_by text,
+  claimed_until timestamp with time zone,
+  claim_token bigint not null default 0,
+  requested_at timestamp with time zone not null default now(),
+  ended_at timestamp with time zone,
+  updated_at timestamp with time zone not null default now(),
+  constraint automatic_top_ups_use_a_card CHECK (origin = 'operator'::text OR method = 'saved_card'::text),
+  constraint ended_top_ups_say_when CHECK ((state = ANY (ARRAY['succeeded'::text, 'declined'::text, 'canceled'::text])) = (ended_at IS NOT NULL)),
+  constraint top_ups_amount_cents_check CHECK (amount_cents >= 1 AND amount_cents <= 100000000),
+  constraint top_ups_currency_check CHECK (currency ~ '^[A-Z]{3}$'::text),
+  constraint top_ups_method_check CHECK (method = ANY (ARRAY['saved_card'::text, 'checkout'::text])),
+  constraint top_ups_origin_check CHECK (origin = ANY (ARRAY['automatic'::text, 'operator'::text])),
+  constraint top_ups_state_check CHECK (state = ANY (ARRAY['requested'::text, 'charging'::text, 'unknown'::text, 'succeeded'::text, 'declined'::text, 'canceled'::text])),
+  constraint top_ups_pkey PRIMARY KEY (top_up_id)
+);
+CREATE INDEX top_ups_client_id_idx ON public.top_ups USING btree (client_id, requested_at DESC);
+CREATE INDEX top_ups_due_idx ON public.top_ups USING btree (next_try_at) WHERE (state = ANY (ARRAY['requested'::text, 'charging'::text, 'unknown'::text]));
+CREATE UNIQUE INDEX top_ups_one_open_per_account ON public.top_ups USING btree (user_id, currency) WHERE ((method = 'saved_card'::text) AND (state = ANY (ARRAY['requested'::text, 'charging'::text, 'unknown'::text])));
+CREATE INDEX top_ups_user_id_idx ON public.top_ups USING btree (user_id, requested_at DESC);
+CREATE TRIGGER touch_updated_at BEFORE UPDATE ON top_ups FOR EACH ROW EXECUTE FUNCTION private.touch_updated_at();
+alter table public.top_ups enable row level security;
+create policy "owners read their top-ups" on public.top_ups for select to authenticated
+  using ((user_id = ANY (ARRAY( SELECT private.my_user_ids() AS my_user_ids))));
+grant select on public.top_ups to service_role;
+grant select (top_up_id, user_id, client_id, currency, amount_cents, origin, method, state, decline_code, requested_at, ended_at) on public.top_ups to authenticated;
 
 create table public.usage_logs (
   id bigint not null generated always as identity,
@@ -1089,14 +1162,84 @@ $function$
 ;
 -- may execute: nobody else
 
+CREATE OR REPLACE FUNCTION private.consider_all_top_ups()
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  v_account record;
+begin
+  for v_account in
+    select k.user_id, k.currency from public.credits k
+    join public.payment_customers p on p.user_id = k.user_id and p.card_id is not null and p.paused_at is null
+    where exists (
+      select from public.voice_ai_clients c join public.billing_settings b on b.client_id = c.client_id
+      where c.user_id = k.user_id and b.auto_top_up and (k.balance - k.held - k.due) * 100 < b.threshold_cents
+    ) and not exists (
+      select from public.top_ups t where t.user_id = k.user_id and t.currency = k.currency
+        and t.method = 'saved_card' and t.state in ('requested', 'charging', 'unknown')
+    )
+    -- Somebody who has the account now considers it himself.
+    for update of k skip locked
+  loop
+    perform private.consider_top_up(v_account.user_id, v_account.currency, null);
+  end loop;
+end
+$function$
+;
+-- may execute: nobody else
+
 CREATE OR REPLACE FUNCTION private.consider_top_up(p_user_id uuid, p_currency text, p_client_id text)
  RETURNS void
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO ''
 AS $function$
+declare
+  v_available bigint;
+  v_client record;
 begin
-  return;
+  select round((k.balance - k.held - k.due) * 100)::bigint into v_available from public.credits k
+  where k.user_id = p_user_id and k.currency = p_currency;
+  perform from public.payment_customers p
+  where p.user_id = p_user_id and p.card_id is not null and p.paused_at is null
+    and (p.declines = 0 or p.last_declined_at + interval '1 hour' * power(4, p.declines - 1) <= now());
+  if not found or exists (
+    select from public.top_ups t where t.user_id = p_user_id and t.currency = p_currency
+      and t.method = 'saved_card' and t.state in ('requested', 'charging', 'unknown')
+  ) then
+    return;
+  end if;
+  for v_client in
+    select
+      c.client_id, b.top_up_cents, b.max_top_ups_per_day, b.monthly_ceiling_cents,
+      date_trunc('month', now() at time zone z.zone) at time zone z.zone as month_began
+    from public.voice_ai_clients c
+    join public.billing_settings b on b.client_id = c.client_id
+    join public.plans p on p.plan_id = c.plan_id
+    cross join lateral (select private.time_zone_of(c.region, c.config) as zone) z
+    where c.user_id = p_user_id and p.currency = p_currency and b.auto_top_up and v_available < b.threshold_cents
+    -- The account is shared: the client that spent comes first, then any other that may fill it.
+    order by (c.client_id = p_client_id) desc nulls last, c.client_id
+  loop
+    -- What was declined cost nothing; all else did, or may have.
+    continue when (
+      select count(*) from public.top_ups t
+      where t.client_id = v_client.client_id and t.origin = 'automatic' and t.state not in ('declined', 'canceled')
+        and t.requested_at > now() - interval '1 day'
+    ) >= v_client.max_top_ups_per_day;
+    continue when v_client.monthly_ceiling_cents < v_client.top_up_cents + (
+      select coalesce(sum(t.amount_cents), 0) from public.top_ups t
+      where t.client_id = v_client.client_id and t.origin = 'automatic' and t.state not in ('declined', 'canceled')
+        and t.requested_at >= v_client.month_began
+    );
+    insert into public.top_ups (user_id, client_id, currency, amount_cents, origin, method)
+    values (p_user_id, v_client.client_id, p_currency, v_client.top_up_cents, 'automatic', 'saved_card')
+    on conflict do nothing;
+    return;
+  end loop;
 end
 $function$
 ;
@@ -2456,6 +2599,21 @@ $function$
 ;
 -- may execute: service_role
 
+CREATE OR REPLACE FUNCTION public.cancel_top_up(p_top_up_id uuid, p_problem text)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  update public.top_ups t set state = 'canceled', problem = p_problem, ended_at = now(), claimed_by = null, claimed_until = null
+  where t.top_up_id = p_top_up_id and t.method = 'checkout' and t.state = 'requested';
+  return found;
+end
+$function$
+;
+-- may execute: service_role
+
 CREATE OR REPLACE FUNCTION public.check_ledger()
  RETURNS TABLE(problem text, subject text, details jsonb)
  LANGUAGE sql
@@ -2556,6 +2714,43 @@ $function$
 ;
 -- may execute: service_role
 
+CREATE OR REPLACE FUNCTION public.claim_top_ups(p_owner text, p_ttl_seconds integer, p_limit integer DEFAULT 10, p_top_up_id uuid DEFAULT NULL::uuid)
+ RETURNS SETOF top_ups
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  if p_top_up_id is null then
+    perform private.consider_all_top_ups();
+  end if;
+  return query
+  update public.top_ups t set
+    state = case when t.method = 'saved_card' and t.state = 'requested' then 'charging' else t.state end,
+    customer_id = coalesce(t.customer_id, p.customer_id),
+    card_id = case when t.method = 'saved_card' then coalesce(t.card_id, p.card_id) end,
+    first_sent_at = coalesce(t.first_sent_at, case when t.method = 'saved_card' then now() end),
+    attempts = t.attempts + 1,
+    claimed_by = p_owner,
+    claimed_until = clock_timestamp() + make_interval(secs => p_ttl_seconds),
+    claim_token = t.claim_token + 1
+  from public.payment_customers p
+  where p.user_id = t.user_id and t.top_up_id in (
+    select d.top_up_id from public.top_ups d
+    where d.state in ('requested', 'charging', 'unknown')
+      and (d.top_up_id = p_top_up_id or (p_top_up_id is null and d.next_try_at <= clock_timestamp()))
+      and (d.claimed_until is null or d.claimed_until <= clock_timestamp())
+      and (d.method = 'saved_card' or d.checkout_id is not null)
+    order by d.next_try_at
+    limit p_limit
+    for update skip locked
+  )
+  returning t.*;
+end
+$function$
+;
+-- may execute: service_role
+
 CREATE OR REPLACE FUNCTION public.close_month(p_client_id text, p_month date)
  RETURNS jsonb
  LANGUAGE plpgsql
@@ -2607,6 +2802,55 @@ begin
   return jsonb_build_object(
     'closed', v_closed, 'already', v_already and not v_closed, 'fee_cents', v_fee, 'paid_cents', v_paid,
     'due_cents', v_due, 'currency', v_plan.currency
+  );
+end
+$function$
+;
+-- may execute: service_role
+
+CREATE OR REPLACE FUNCTION public.credit_top_up(p_top_up_id uuid, p_payment_id text, p_amount_cents bigint, p_currency text)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  v_row public.top_ups;
+  v_key text := 'topup:' || p_top_up_id;
+  v_done record;
+begin
+  select t.* into v_row from public.top_ups t where t.top_up_id = p_top_up_id;
+  if not found then
+    raise exception 'no top-up %', p_top_up_id using errcode = 'KB203';
+  end if;
+  if v_row.amount_cents is distinct from p_amount_cents or v_row.currency is distinct from upper(p_currency) then
+    raise exception '% % came for the top-up % of % %', p_amount_cents, p_currency, p_top_up_id, v_row.amount_cents, v_row.currency
+      using errcode = 'KB204';
+  end if;
+  perform private.lock_account(v_row.user_id, v_row.currency);
+  select t.* into strict v_row from public.top_ups t where t.top_up_id = p_top_up_id for update;
+  if v_row.state = 'succeeded' and v_row.payment_id is distinct from p_payment_id then
+    v_key := v_key || ':' || p_payment_id;
+  end if;
+  v_done := private.credit(
+    v_row.user_id, v_row.currency, v_row.amount_cents, 'top_up', v_key, 'payments', v_row.client_id
+  );
+  if v_row.state <> 'succeeded' then
+    update public.top_ups t set
+      state = 'succeeded', payment_id = p_payment_id, ended_at = now(), problem = null, decline_code = null,
+      claimed_by = null, claimed_until = null
+    where t.top_up_id = p_top_up_id;
+    -- The card works, or an operator has seen to it.
+    update public.payment_customers p set declines = 0, last_declined_at = null,
+      paused_at = case when v_row.origin = 'automatic' then p.paused_at end
+    where p.user_id = v_row.user_id and v_row.method = 'saved_card';
+  elsif v_done.applied then
+    update public.top_ups t set problem = 'paid twice, both credited: ' || p_payment_id where t.top_up_id = p_top_up_id;
+  end if;
+  -- It may not have been enough.
+  perform private.consider_top_up(v_row.user_id, v_row.currency, v_row.client_id);
+  return jsonb_build_object(
+    'credited', v_done.applied, 'state', 'succeeded', 'added_cents', v_done.added_cents, 'due_paid_cents', v_done.due_paid_cents
   );
 end
 $function$
@@ -2669,6 +2913,46 @@ begin
   where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p') and private.tenant_scope(c.oid::regclass) is not null;
   perform private.audit('client.export_begun', p_client_id, jsonb_build_object('tables', jsonb_array_length(v_tables)));
   return v_tables;
+end
+$function$
+;
+-- may execute: service_role
+
+CREATE OR REPLACE FUNCTION public.fail_top_up(p_top_up_id uuid, p_payment_id text, p_code text, p_problem text)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  v_row public.top_ups;
+  v_paused boolean := false;
+begin
+  update public.top_ups t set
+    state = 'declined', payment_id = coalesce(p_payment_id, t.payment_id), decline_code = p_code, problem = p_problem,
+    ended_at = now(), claimed_by = null, claimed_until = null
+  where t.top_up_id = p_top_up_id and t.method = 'saved_card' and t.state in ('requested', 'charging', 'unknown')
+  returning t.* into v_row;
+  if not found then
+    select t.* into v_row from public.top_ups t where t.top_up_id = p_top_up_id;
+    if not found then
+      raise exception 'no top-up %', p_top_up_id using errcode = 'KB203';
+    end if;
+    return jsonb_build_object('failed', false, 'state', v_row.state);
+  end if;
+  if v_row.origin = 'automatic' then
+    update public.payment_customers p set
+      declines = p.declines + 1, last_declined_at = now(),
+      paused_at = case when p.declines + 1 >= 3 then coalesce(p.paused_at, now()) else p.paused_at end
+    where p.user_id = v_row.user_id
+    returning p.paused_at is not null into v_paused;
+    if v_paused then
+      perform private.audit('credit.auto_top_up_paused', v_row.client_id, jsonb_build_object(
+        'top_up_id', v_row.top_up_id, 'code', p_code
+      ), 'refused');
+    end if;
+  end if;
+  return jsonb_build_object('failed', true, 'state', 'declined', 'paused', v_paused);
 end
 $function$
 ;
@@ -3068,6 +3352,36 @@ $function$
 ;
 -- may execute: authenticated, service_role
 
+CREATE OR REPLACE FUNCTION public.get_payer(p_client_id text)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  v_answer jsonb;
+begin
+  select jsonb_build_object(
+    'user_id', c.user_id, 'email', u.email, 'name', coalesce(r.business_name, r.full_name), 'currency', p.currency,
+    'customer_id', k.customer_id, 'card_id', k.card_id, 'card_brand', k.card_brand, 'card_last4', k.card_last4,
+    'card_exp_month', k.card_exp_month, 'card_exp_year', k.card_exp_year,
+    'declines', coalesce(k.declines, 0), 'paused_at', k.paused_at
+  ) into v_answer
+  from public.voice_ai_clients c
+  join public.plans p on p.plan_id = c.plan_id
+  join auth.users u on u.id = c.user_id
+  left join public.profiles r on r.user_id = c.user_id
+  left join public.payment_customers k on k.user_id = c.user_id
+  where c.client_id = p_client_id;
+  if v_answer is null then
+    raise exception 'no client %', p_client_id using errcode = 'KC001';
+  end if;
+  return v_answer;
+end
+$function$
+;
+-- may execute: service_role
+
 CREATE OR REPLACE FUNCTION public.get_statement(p_client_id text, p_month date, p_full_numbers boolean DEFAULT false)
  RETURNS jsonb
  LANGUAGE plpgsql
@@ -3317,6 +3631,45 @@ $function$
 ;
 -- may execute: service_role
 
+CREATE OR REPLACE FUNCTION public.keep_checkout(p_top_up_id uuid, p_checkout_id text, p_url text, p_expires_at timestamp with time zone)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  v_row public.top_ups;
+begin
+  update public.top_ups t set
+    checkout_id = coalesce(t.checkout_id, p_checkout_id), checkout_url = coalesce(t.checkout_url, p_url),
+    checkout_expires_at = coalesce(t.checkout_expires_at, p_expires_at),
+    -- Looked at later in case the payment service's word about it is lost.
+    next_try_at = now() + interval '1 minute'
+  where t.top_up_id = p_top_up_id and t.method = 'checkout'
+  returning t.* into v_row;
+  if not found then
+    raise exception 'no top-up %', p_top_up_id using errcode = 'KB203';
+  end if;
+  return to_jsonb(v_row);
+end
+$function$
+;
+-- may execute: service_role
+
+CREATE OR REPLACE FUNCTION public.keep_payment_customer(p_user_id uuid, p_customer_id text)
+ RETURNS text
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  insert into public.payment_customers (user_id, customer_id) values (p_user_id, p_customer_id) on conflict (user_id) do nothing;
+  return (select p.customer_id from public.payment_customers p where p.user_id = p_user_id);
+end
+$function$
+;
+-- may execute: service_role
+
 CREATE OR REPLACE FUNCTION public.mend_statistics(p_client_id text DEFAULT NULL::text)
  RETURNS integer
  LANGUAGE plpgsql
@@ -3494,6 +3847,24 @@ $function$
 ;
 -- may execute: service_role
 
+CREATE OR REPLACE FUNCTION public.release_top_up(p_top_up_id uuid, p_claim_token bigint, p_unknown boolean, p_problem text, p_retry_seconds integer)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  update public.top_ups t set
+    state = case when p_unknown then 'unknown' else t.state end,
+    problem = p_problem, claimed_by = null, claimed_until = null,
+    next_try_at = clock_timestamp() + make_interval(secs => p_retry_seconds)
+  where t.top_up_id = p_top_up_id and t.claim_token = p_claim_token and t.state in ('requested', 'charging', 'unknown');
+  return found;
+end
+$function$
+;
+-- may execute: service_role
+
 CREATE OR REPLACE FUNCTION public.remove_client(p_client_id text, p_lease_name text, p_fencing_token bigint)
  RETURNS void
  LANGUAGE plpgsql
@@ -3545,6 +3916,60 @@ $function$
 ;
 -- may execute: service_role
 
+CREATE OR REPLACE FUNCTION public.request_top_up(p_client_id text, p_amount_cents bigint, p_method text)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  v_user_id uuid;
+  v_currency text;
+  v_row public.top_ups;
+begin
+  select c.user_id, p.currency into v_user_id, v_currency
+  from public.voice_ai_clients c join public.plans p on p.plan_id = c.plan_id where c.client_id = p_client_id;
+  if not found then
+    raise exception 'no client %', p_client_id using errcode = 'KC001';
+  end if;
+  if p_amount_cents is null or p_amount_cents not between 1 and 100000000 or p_method not in ('saved_card', 'checkout') then
+    raise exception 'cannot top up % cents by %', p_amount_cents, p_method using errcode = '22023';
+  end if;
+  -- One request of an account at a time, else two would both find nothing under way.
+  perform private.lock_account(v_user_id, v_currency);
+  if p_method = 'saved_card' then
+    perform from public.payment_customers p where p.user_id = v_user_id and p.card_id is not null;
+    if not found then
+      raise exception 'no card is saved for the owner of %', p_client_id using errcode = 'KB202';
+    end if;
+    select t.* into v_row from public.top_ups t
+    where t.user_id = v_user_id and t.currency = v_currency
+      and t.method = 'saved_card' and t.state in ('requested', 'charging', 'unknown');
+    if found and v_row.amount_cents <> p_amount_cents then
+      raise exception 'a charge of % cents is under way (%)', v_row.amount_cents, v_row.state using errcode = 'KB201';
+    end if;
+  else
+    select t.* into v_row from public.top_ups t
+    where t.user_id = v_user_id and t.currency = v_currency and t.client_id = p_client_id
+      and t.method = 'checkout' and t.state = 'requested' and t.amount_cents = p_amount_cents
+      and coalesce(t.checkout_expires_at, now() + interval '1 day') > now() + interval '10 minutes'
+    order by t.requested_at desc limit 1;
+  end if;
+  if v_row.top_up_id is not null then
+    return to_jsonb(v_row) || jsonb_build_object('already', true);
+  end if;
+  insert into public.top_ups (user_id, client_id, currency, amount_cents, origin, method)
+  values (v_user_id, p_client_id, v_currency, p_amount_cents, 'operator', p_method)
+  returning * into v_row;
+  perform private.audit('credit.top_up_requested', p_client_id, jsonb_build_object(
+    'top_up_id', v_row.top_up_id, 'amount_cents', p_amount_cents, 'currency', v_currency, 'method', p_method
+  ));
+  return to_jsonb(v_row) || jsonb_build_object('already', false);
+end
+$function$
+;
+-- may execute: service_role
+
 CREATE OR REPLACE FUNCTION public.reserve_number(p_phone_number text, p_operation_id text)
  RETURNS boolean
  LANGUAGE plpgsql
@@ -3563,6 +3988,26 @@ begin
     select from public.number_reservations r
     where r.phone_number = p_phone_number and r.operation_id = p_operation_id
   );
+end
+$function$
+;
+-- may execute: service_role
+
+CREATE OR REPLACE FUNCTION public.resume_top_ups(p_client_id text)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  v_paused boolean;
+begin
+  perform private.require_operator();
+  select p.paused_at is not null into v_paused from public.payment_customers p
+  join public.voice_ai_clients c on c.user_id = p.user_id where c.client_id = p_client_id for update of p;
+  update public.payment_customers p set declines = 0, last_declined_at = null, paused_at = null
+  from public.voice_ai_clients c where c.client_id = p_client_id and c.user_id = p.user_id;
+  return coalesce(v_paused, false);
 end
 $function$
 ;
@@ -3611,6 +4056,24 @@ AS $function$
       where r.client_id = p_client_id and r.created_at < p_recordings_before and r.deleted_at is null
     )
   )
+$function$
+;
+-- may execute: service_role
+
+CREATE OR REPLACE FUNCTION public.save_payment_method(p_customer_id text, p_card_id text, p_brand text, p_last4 text, p_exp_month integer, p_exp_year integer)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  update public.payment_customers p set
+    card_id = p_card_id, card_brand = p_brand, card_last4 = p_last4, card_exp_month = p_exp_month, card_exp_year = p_exp_year,
+    declines = case when p.card_id = p_card_id then p.declines else 0 end,
+    last_declined_at = case when p.card_id = p_card_id then p.last_declined_at end
+  where p.customer_id = p_customer_id;
+  return found;
+end
 $function$
 ;
 -- may execute: service_role

@@ -683,6 +683,52 @@ export type Database = {
           },
         ]
       }
+      payment_customers: {
+        Row: {
+          card_brand: string | null
+          card_exp_month: number | null
+          card_exp_year: number | null
+          card_id: string | null
+          card_last4: string | null
+          created_at: string
+          customer_id: string
+          declines: number
+          last_declined_at: string | null
+          paused_at: string | null
+          updated_at: string
+          user_id: string
+        }
+        ComputedFields: never
+        Insert: {
+          card_brand?: string | null
+          card_exp_month?: number | null
+          card_exp_year?: number | null
+          card_id?: string | null
+          card_last4?: string | null
+          created_at?: string
+          customer_id: string
+          declines?: number
+          last_declined_at?: string | null
+          paused_at?: string | null
+          updated_at?: string
+          user_id: string
+        }
+        Update: {
+          card_brand?: string | null
+          card_exp_month?: number | null
+          card_exp_year?: number | null
+          card_id?: string | null
+          card_last4?: string | null
+          created_at?: string
+          customer_id?: string
+          declines?: number
+          last_declined_at?: string | null
+          paused_at?: string | null
+          updated_at?: string
+          user_id?: string
+        }
+        Relationships: []
+      }
       phone_number_pool: {
         Row: {
           assigned_client_id: string | null
@@ -982,6 +1028,91 @@ export type Database = {
           },
         ]
       }
+      top_ups: {
+        Row: {
+          amount_cents: number
+          attempts: number
+          card_id: string | null
+          checkout_expires_at: string | null
+          checkout_id: string | null
+          checkout_url: string | null
+          claim_token: number
+          claimed_by: string | null
+          claimed_until: string | null
+          client_id: string
+          currency: string
+          customer_id: string | null
+          decline_code: string | null
+          ended_at: string | null
+          first_sent_at: string | null
+          method: string
+          next_try_at: string
+          origin: string
+          payment_id: string | null
+          problem: string | null
+          requested_at: string
+          state: string
+          top_up_id: string
+          updated_at: string
+          user_id: string
+        }
+        ComputedFields: never
+        Insert: {
+          amount_cents: number
+          attempts?: number
+          card_id?: string | null
+          checkout_expires_at?: string | null
+          checkout_id?: string | null
+          checkout_url?: string | null
+          claim_token?: number
+          claimed_by?: string | null
+          claimed_until?: string | null
+          client_id: string
+          currency: string
+          customer_id?: string | null
+          decline_code?: string | null
+          ended_at?: string | null
+          first_sent_at?: string | null
+          method: string
+          next_try_at?: string
+          origin: string
+          payment_id?: string | null
+          problem?: string | null
+          requested_at?: string
+          state?: string
+          top_up_id?: string
+          updated_at?: string
+          user_id: string
+        }
+        Update: {
+          amount_cents?: number
+          attempts?: number
+          card_id?: string | null
+          checkout_expires_at?: string | null
+          checkout_id?: string | null
+          checkout_url?: string | null
+          claim_token?: number
+          claimed_by?: string | null
+          claimed_until?: string | null
+          client_id?: string
+          currency?: string
+          customer_id?: string | null
+          decline_code?: string | null
+          ended_at?: string | null
+          first_sent_at?: string | null
+          method?: string
+          next_try_at?: string
+          origin?: string
+          payment_id?: string | null
+          problem?: string | null
+          requested_at?: string
+          state?: string
+          top_up_id?: string
+          updated_at?: string
+          user_id?: string
+        }
+        Relationships: []
+      }
       usage_logs: {
         Row: {
           amount: number
@@ -1126,6 +1257,7 @@ export type Database = {
         Returns: Json
       }
       caller_left: { Args: { p_caller: string; p_client_id: string }; Returns: Json }
+      cancel_top_up: { Args: { p_problem: string; p_top_up_id: string }; Returns: boolean }
       check_ledger: {
         Args: Record<PropertyKey, never>
         Returns: {
@@ -1142,15 +1274,60 @@ export type Database = {
           subject: string
         }[]
       }
+      claim_top_ups: {
+        Args: { p_limit?: number; p_owner: string; p_top_up_id?: string; p_ttl_seconds: number }
+        Returns: {
+          amount_cents: number
+          attempts: number
+          card_id: string | null
+          checkout_expires_at: string | null
+          checkout_id: string | null
+          checkout_url: string | null
+          claim_token: number
+          claimed_by: string | null
+          claimed_until: string | null
+          client_id: string
+          currency: string
+          customer_id: string | null
+          decline_code: string | null
+          ended_at: string | null
+          first_sent_at: string | null
+          method: string
+          next_try_at: string
+          origin: string
+          payment_id: string | null
+          problem: string | null
+          requested_at: string
+          state: string
+          top_up_id: string
+          updated_at: string
+          user_id: string
+        }[]
+        SetofOptions: {
+          from: '*'
+          to: 'top_ups'
+          isOneToOne: false
+          isSetofReturn: true
+        }
+      }
       close_month: { Args: { p_client_id: string; p_month: string }; Returns: Json }
+      credit_top_up: {
+        Args: { p_amount_cents: number; p_currency: string; p_payment_id: string; p_top_up_id: string }
+        Returns: Json
+      }
       export_rows: { Args: { p_after?: Json; p_client_id: string; p_limit?: number; p_table: string }; Returns: Json }
       export_tables: { Args: { p_client_id: string }; Returns: Json }
+      fail_top_up: {
+        Args: { p_code: string; p_payment_id: string; p_problem: string; p_top_up_id: string }
+        Returns: Json
+      }
       forget_caller: { Args: { p_caller: string; p_client_id: string }; Returns: Json }
       get_billable_months: { Args: { p_client_id?: string; p_month?: string }; Returns: Json }
       get_client_analytics: { Args: { p_client_id: string; p_from?: string; p_to?: string }; Returns: Json }
       get_client_by_url_params: { Args: { p_clientname: string; p_industry: string; p_region: string }; Returns: Json }
       get_client_dashboard_stats: { Args: { p_client_id: string }; Returns: Json }
       get_credit: { Args: { p_client_id: string }; Returns: Json }
+      get_payer: { Args: { p_client_id: string }; Returns: Json }
       get_statement: { Args: { p_client_id: string; p_full_numbers?: boolean; p_month: string }; Returns: Json }
       get_unclosed_months: { Args: Record<PropertyKey, never>; Returns: Json }
       get_usage: { Args: { p_client_id: string; p_from: string; p_to: string }; Returns: Json }
@@ -1166,6 +1343,11 @@ export type Database = {
         Args: { p_fencing_token: number; p_lease_name: string; p_operation_id: string; p_result: Json; p_step: string }
         Returns: undefined
       }
+      keep_checkout: {
+        Args: { p_checkout_id: string; p_expires_at: string; p_top_up_id: string; p_url: string }
+        Returns: Json
+      }
+      keep_payment_customer: { Args: { p_customer_id: string; p_user_id: string }; Returns: string }
       mend_statistics: { Args: { p_client_id?: string }; Returns: number }
       open_account: {
         Args: {
@@ -1197,6 +1379,16 @@ export type Database = {
       recording_deleted: { Args: { p_client_id: string; p_recording_sid: string }; Returns: boolean }
       release_lease: { Args: { p_fencing_token: number; p_name: string; p_owner: string }; Returns: boolean }
       release_reservation: { Args: { p_operation_id: string; p_phone_number: string }; Returns: undefined }
+      release_top_up: {
+        Args: {
+          p_claim_token: number
+          p_problem: string
+          p_retry_seconds: number
+          p_top_up_id: string
+          p_unknown: boolean
+        }
+        Returns: boolean
+      }
       remove_client: {
         Args: { p_client_id: string; p_fencing_token: number; p_lease_name: string }
         Returns: undefined
@@ -1205,11 +1397,24 @@ export type Database = {
         Args: { p_fencing_token: number; p_name: string; p_owner: string; p_ttl_seconds: number }
         Returns: Json
       }
+      request_top_up: { Args: { p_amount_cents: number; p_client_id: string; p_method: string }; Returns: Json }
       reserve_number: { Args: { p_operation_id: string; p_phone_number: string }; Returns: boolean }
+      resume_top_ups: { Args: { p_client_id: string }; Returns: boolean }
       retention_cutoffs: { Args: { p_client_id: string }; Returns: Json }
       retention_left: {
         Args: { p_client_id: string; p_recordings_before: string; p_transcripts_before: string }
         Returns: Json
+      }
+      save_payment_method: {
+        Args: {
+          p_brand: string
+          p_card_id: string
+          p_customer_id: string
+          p_exp_month: number
+          p_exp_year: number
+          p_last4: string
+        }
+        Returns: boolean
       }
       set_billing_settings: { Args: { p_changes: Json; p_client_id: string }; Returns: Json }
       set_limits: { Args: { p_changes: Json; p_client_id: string }; Returns: Json }

@@ -51,6 +51,9 @@ set constraints all deferred;
 alter table public.credits
   add constraint credits_held_is_covered check (held >= 0 and balance >= held),
   add constraint credits_due_is_not_negative check (due >= 0);
+-- Whoever opens an account gives it a balance, and never promises or debts that no entry stands for.
+revoke insert on public.credits from service_role;
+grant insert (user_id, balance, currency) on public.credits to service_role;
 
 -- The account of an owner, locked until the transaction ends; opened empty when there is none.
 create function private.lock_account(p_user_id uuid, p_currency text) returns public.credits
@@ -729,7 +732,6 @@ declare
   v_client public.voice_ai_clients;
   v_plan public.plans;
   v_hold public.call_holds;
-  v_heir text;
   v_seconds integer := greatest(coalesce(p_duration_seconds, 0), 0);
   v_month date;
   v_left bigint;
@@ -750,7 +752,10 @@ begin
     return jsonb_build_object('settled', false, 'cost_amount', v_call.cost_amount);
   end if;
 
-  select c.* into strict v_client from public.voice_ai_clients c where c.client_id = v_call.client_id for key share;
+  select c.* into v_client from public.voice_ai_clients c where c.client_id = v_call.client_id for key share;
+  if not found then
+    raise exception 'no call %', p_call_sid using errcode = 'KC002';
+  end if;
   select p.* into strict v_plan from public.plans p where p.plan_id = v_client.plan_id;
   select h.* into v_hold from public.call_holds h where h.call_sid = p_call_sid;
   -- A plan changed during the call changes neither its account nor its price.
@@ -759,7 +764,10 @@ begin
   v_client.user_id := coalesce(v_hold.user_id, v_client.user_id);
   -- One settlement at a time for an owner: two calls that end together must not both be the last included one.
   perform private.lock_account(v_client.user_id, v_plan.currency);
-  select s.* into strict v_call from public.call_sessions s where s.call_sid = p_call_sid for update;
+  select s.* into v_call from public.call_sessions s where s.call_sid = p_call_sid for update;
+  if not found then
+    raise exception 'no call %', p_call_sid using errcode = 'KC002';
+  end if;
   if v_call.settled_at is not null then
     return jsonb_build_object('settled', false, 'cost_amount', v_call.cost_amount);
   end if;
@@ -778,12 +786,14 @@ begin
   if v_billed_as = 'included' and v_hold.amount_cents > 0 and (
     select count(*) from public.call_holds h
     where h.client_id = v_client.client_id and h.billing_month = v_month and h.resolved_at is null and h.amount_cents = 0
+      and h.user_id = v_hold.user_id and h.currency = v_hold.currency
   ) > v_left - 1 then
     -- It took a place that an open call counts on: that one gets its money.
     update public.call_holds h set amount_cents = v_hold.amount_cents
     where h.call_sid = (
       select o.call_sid from public.call_holds o
       where o.client_id = v_client.client_id and o.billing_month = v_month and o.resolved_at is null and o.amount_cents = 0
+        and o.user_id = v_hold.user_id and o.currency = v_hold.currency
       order by o.placed_at desc, o.call_sid limit 1
     );
     update public.credits k set held = k.held + v_hold.amount_cents::numeric / 100
@@ -826,24 +836,31 @@ create function public.void_call(p_call_sid text, p_reason text) returns jsonb
 language plpgsql security definer set search_path = '' as $$
 declare
   v_call public.call_sessions;
-  v_hold public.call_holds;
+  v_user_id uuid;
+  v_currency text;
 begin
   if btrim(coalesce(p_reason, '')) = '' then
     raise exception 'a call is voided for a reason' using errcode = '22023';
   end if;
-  select h.* into v_hold from public.call_holds h where h.call_sid = p_call_sid;
+  select coalesce(h.user_id, c.user_id), coalesce(h.currency, p.currency) into v_user_id, v_currency
+  from public.call_sessions s
+  join public.voice_ai_clients c on c.client_id = s.client_id
+  join public.plans p on p.plan_id = c.plan_id
+  left join public.call_holds h on h.call_sid = s.call_sid
+  where s.call_sid = p_call_sid
+  for key share of c;
   if found then
-    perform private.lock_account(v_hold.user_id, v_hold.currency);
+    perform private.lock_account(v_user_id, v_currency);
+    select s.* into v_call from public.call_sessions s where s.call_sid = p_call_sid for update;
   end if;
-  select s.* into v_call from public.call_sessions s where s.call_sid = p_call_sid for update;
-  if not found then
+  if v_call.call_sid is null then
     raise exception 'no call %', p_call_sid using errcode = 'KC002';
   end if;
   if v_call.settled_at is not null then
     return jsonb_build_object('voided', false, 'cost_amount', v_call.cost_amount);
   end if;
   perform private.resolve_hold(p_call_sid, 'stale');
-  perform private.pay_due(v_hold.user_id, v_hold.currency);
+  perform private.pay_due(v_user_id, v_currency);
   update public.call_sessions s set
     status = 'failed', duration_seconds = coalesce(s.duration_seconds, 0), end_time = coalesce(s.end_time, now()),
     cost_amount = 0, settled_at = now(), billed_as = 'free', void_reason = p_reason,
@@ -911,10 +928,10 @@ begin
   v_cents := case when new.message_type = 'inbound' then 0 else round(v_plan.per_sms * 100)::bigint end;
   if v_cents > 0 then
     perform private.charge(
-      v_client.user_id, v_plan.currency, v_cents, 'sms', 'sms:' || new.id, new.client_id,
+      v_client.user_id, v_plan.currency, v_cents, 'sms', 'sms:' || new.client_id || ':' || new.id, new.client_id,
       date_trunc('month', new.created_at at time zone private.time_zone_of(v_client.region, v_client.config))::date
     );
-    update public.sms_logs m set cost_amount = v_cents::numeric / 100 where m.id = new.id;
+    update public.sms_logs m set cost_amount = v_cents::numeric / 100 where m.client_id = new.client_id and m.id = new.id;
   end if;
   insert into public.usage_logs (user_id, client_id, type, amount, currency, description)
   values (
