@@ -2690,7 +2690,7 @@ AS $function$
   from settled s join used u on u.call_sid = s.call_sid where u.cents <> s.cents or u.times <> 1
   union all
   select 'sms_differs', m.id::text, jsonb_build_object('client_id', m.client_id, 'message_cents', coalesce(round(m.cost_amount * 100), 0)::bigint, 'ledger_cents', coalesce(e.cents, 0))
-  from public.sms_logs m left join sold e on e.key = 'sms:' || m.id and e.client_id = m.client_id
+  from public.sms_logs m left join sold e on e.key = 'sms:' || m.client_id || ':' || m.id
   where coalesce(round(m.cost_amount * 100), 0)::bigint <> coalesce(e.cents, 0)
   union all
   select 'fee_differs', coalesce(f.key, e.key), jsonb_build_object('client_id', coalesce(f.client_id, e.client_id), 'month_cents', f.cents, 'ledger_cents', e.cents)

@@ -9,8 +9,13 @@ import { systemClock } from '../adapters/system/system-clock.ts'
 import { systemProcesses } from '../adapters/system/system-processes.ts'
 import { regions } from '../core/regions.ts'
 import { Secret } from '../core/secret.ts'
+import type { Audit } from '../ports/audit.ts'
+import type { Billing } from '../ports/billing.ts'
 import type { CallerSimulator } from '../ports/caller-simulator.ts'
 import type { Clock } from '../ports/clock.ts'
+import type { ClientLimits } from '../ports/limits.ts'
+import type { Records } from '../ports/records.ts'
+import type { Settlement } from '../ports/settlement.ts'
 import type { Tenants } from '../ports/tenants.ts'
 import type { ProvisioningDeps } from '../provisioning/provisioning-deps.ts'
 import { installRoot } from './install-root.ts'
@@ -27,6 +32,11 @@ export type Wiring = {
   tenants: Tenants
   clock: Clock
   simulator: CallerSimulator
+  audit: Audit
+  records: Records
+  limits: ClientLimits
+  settlement: Settlement
+  billing: Billing
   /** A new file for the recording of a client's call. */
   recordingFile: (clientId: string) => string
 }
@@ -40,6 +50,10 @@ export async function wire(profile: string, terminal: Terminal, signal: AbortSig
     tenants: lazyPort(async () => {
       const { createSupabaseTenants } = await import('../adapters/supabase/create-supabase-tenants.ts')
       return createSupabaseTenants({ url: at.supabase, serviceRoleKey: keys.serviceRole })
+    }),
+    records: lazyPort(async () => {
+      const { createSupabaseRecords } = await import('../adapters/supabase/records.ts')
+      return createSupabaseRecords({ url: at.supabase, serviceRoleKey: keys.serviceRole })
     }),
     telephony: lazyPort(async () => {
       const { createTwilioTelephony } = await import('../adapters/twilio/create-twilio-telephony.ts')
@@ -97,9 +111,26 @@ export async function wire(profile: string, terminal: Terminal, signal: AbortSig
     deps,
     tenants: deps.tenants,
     clock: systemClock,
+    audit: lazyPort(async () => {
+      const { createSupabaseAudit } = await import('../adapters/supabase/audit.ts')
+      return createSupabaseAudit({ url: at.supabase, serviceRoleKey: keys.serviceRole })
+    }),
+    records: deps.records,
     simulator: lazyPort(async () => {
       const { createCallerSimulator } = await import('../adapters/carrier-control/create-caller-simulator.ts')
       return createCallerSimulator({ baseUrl: at.carrier, accountSid: keys.accountSid, authToken: keys.authToken })
+    }),
+    billing: lazyPort(async () => {
+      const { createSupabaseBilling } = await import('../adapters/supabase/billing.ts')
+      return createSupabaseBilling({ url: at.supabase, serviceRoleKey: keys.serviceRole })
+    }),
+    limits: lazyPort(async () => {
+      const { createSupabaseLimits } = await import('../adapters/supabase/limits.ts')
+      return createSupabaseLimits({ url: at.supabase, serviceRoleKey: keys.serviceRole })
+    }),
+    settlement: lazyPort(async () => {
+      const { createSupabaseSettlement } = await import('../adapters/supabase/settlement.ts')
+      return createSupabaseSettlement({ url: at.supabase, serviceRoleKey: keys.serviceRole })
     }),
     recordingFile: (clientId) => {
       const time = systemClock.now().toISOString().replace(/[-:]/g, '').slice(0, 15)

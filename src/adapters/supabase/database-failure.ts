@@ -11,15 +11,23 @@ const missing = new Set(['PGRST200', 'PGRST202', 'PGRST204', 'PGRST205', '42P01'
  */
 export function databaseFailure(
   failed: FailedRequest,
-  context: { url: string; what: string; clientId?: string; lease?: string },
+  context: { url: string; what: string; clientId?: string; lease?: string; key?: string; month?: string },
 ): KlariqoError {
-  const { url, what, clientId = what, lease = what } = context
+  const { url, what, clientId = what, lease = what, key = '', month = '' } = context
   const { status, code = '', message } = failed
   const options = { cause: failed }
   const problem = message.replace(/\s+/g, ' ').slice(0, 300)
   if (code === 'KL001') return new KlariqoError('LEASE_LOST', { lease }, options)
   if (code === 'KP001') return new KlariqoError('PORTS_EXHAUSTED', {}, options)
   if (code === 'KC001') return new KlariqoError('CLIENT_NOT_FOUND', { client_id: clientId }, options)
+  if (code === 'KB001' || code === 'KB002') return new KlariqoError('SETTING_REFUSED', { problem }, options)
+  if (code === 'KB101') return new KlariqoError('CREDIT_SHORT', { client_id: clientId, problem }, options)
+  if (code === 'KB102') return new KlariqoError('ADJUSTMENT_KEY_USED', { client_id: clientId, key, problem }, options)
+  if (code === 'KB103') return new KlariqoError('MONTH_NOT_OVER', { client_id: clientId, month, problem }, options)
+  if (code === 'KR001') return new KlariqoError('RETENTION_KEEPS', { client_id: clientId, problem }, options)
+  if (code === 'KR002') return new KlariqoError('RECORDINGS_LEFT', { client_id: clientId }, options)
+  if (code === 'KR003') return new KlariqoError('CALLER_ON_LINE', { client_id: clientId }, options)
+  if (code === 'KB104') return new KlariqoError('MONTH_NOT_BEGUN', { client_id: clientId, month, problem }, options)
   if (status === 401 || code === 'not_admin' || code === 'bad_jwt')
     return new KlariqoError('DATABASE_CREDENTIALS', { url, problem }, options)
   if (missing.has(code)) return new KlariqoError('MIGRATIONS_PENDING', { problem }, options)

@@ -6,7 +6,7 @@ type Answer = { data: unknown; error: Failure | null }
 /** The data of an answer that went well. */
 type Data<A extends Answer> = Extract<A, { error: null }>['data']
 type Failure = { message: string; code?: string | undefined; details?: unknown; status?: number | undefined }
-type Subject = { clientId?: string; lease?: string }
+type Subject = { clientId?: string; lease?: string; key?: string; month?: string }
 
 /** The client with one way to ask: `rows` and `users` give the data or throw an error of ours. */
 export class PlatformDatabase {

@@ -1,8 +1,10 @@
+import { billingErrors } from './billing-errors.ts'
 import { callErrors } from './call-errors.ts'
 import { clientErrors } from './client-errors.ts'
 import { databaseErrors } from './database-errors.ts'
 import { hostErrors } from './host-errors.ts'
 import { numberErrors } from './number-errors.ts'
+import { recordsErrors } from './records-errors.ts'
 import { sandboxErrors } from './sandbox-errors.ts'
 import { speechErrors } from './speech-errors.ts'
 import { usageErrors } from './usage-errors.ts'
@@ -19,4 +21,6 @@ export const errorTable = {
   ...databaseErrors,
   ...speechErrors,
   ...vendorErrors,
+  ...recordsErrors,
+  ...billingErrors,
 }
