@@ -1,5 +1,4 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
-import type { Duplex } from 'node:stream'
 import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
 import type { Service } from '../service.ts'
@@ -8,6 +7,7 @@ import { corsHeaders } from './cors-headers.ts'
 import type { GatewayKeys } from './gateway-keys.ts'
 import type { GatewaySettings } from './gateway-settings.ts'
 import { readBody } from './read-body.ts'
+import { startRealtime } from './realtime/start-realtime.ts'
 import type { Reply } from './reply.ts'
 import { errorReply } from './rest/error-reply.ts'
 import { type Gateway, routeRequest } from './route-request.ts'
@@ -24,7 +24,7 @@ export type SupabaseGatewayOptions = {
   poolSize?: number
 }
 
-/** Serves Supabase's REST (/rest/v1) and Auth (/auth/v1) protocols over a Postgres, on loopback. Rejects when the database cannot be reached, or with SandboxError PORT_TAKEN. */
+/** Serves Supabase's REST (/rest/v1), Auth (/auth/v1) and Realtime (/realtime/v1) protocols over a Postgres, on loopback. Rejects when the database cannot be reached, or with SandboxError PORT_TAKEN. */
 export async function startSupabaseGateway(options: SupabaseGatewayOptions): Promise<Service> {
   const pool = new pg.Pool({
     connectionString: options.databaseUrl,
@@ -38,16 +38,18 @@ export async function startSupabaseGateway(options: SupabaseGatewayOptions): Pro
   pool.on('connect', (client) => client.on('error', () => undefined))
   const cache = new SchemaCache(pool)
   const settings: GatewaySettings = { latencyMs: 0, fail: null }
-  const gateway: Gateway = { pool, cache, keys: options.keys, settings }
+  const realtime = startRealtime({ databaseUrl: options.databaseUrl, keys: options.keys })
+  const gateway: Gateway = { pool, cache, keys: options.keys, settings, realtime }
   const server = createServer((incoming, outgoing) => {
     serve(incoming, outgoing, gateway).catch((error: unknown) => outgoing.destroy(asError(error)))
   })
-  server.on('upgrade', (_incoming, socket) => refuseUpgrade(socket))
+  server.on('upgrade', realtime.upgrade)
   server.keepAliveTimeout = 65_000
 
   let stopListening: (() => Promise<void>) | null = null
   async function close(): Promise<void> {
     await stopListening?.()
+    await realtime.close()
     if (server.listening) {
       const closed = new Promise<void>((resolve) => server.close(() => resolve()))
       server.closeIdleConnections()
@@ -103,15 +105,6 @@ function fail(outgoing: ServerResponse, status: number, cors: Record<string, str
 function write(outgoing: ServerResponse, { status, headers, body }: Reply): void {
   const length: Record<string, string> = body === null ? {} : { 'Content-Length': String(Buffer.byteLength(body)) }
   outgoing.writeHead(status, { ...headers, ...length }).end(body ?? undefined)
-}
-
-function refuseUpgrade(socket: Duplex): void {
-  const text = 'The sandbox does not serve Realtime yet: /realtime/v1 takes no connections.\n'
-  // A peer that is gone already needs no answer.
-  socket.on('error', () => socket.destroy())
-  socket.end(
-    `HTTP/1.1 501 Not Implemented\r\nContent-Type: text/plain\r\nContent-Length: ${text.length}\r\nConnection: close\r\n\r\n${text}`,
-  )
 }
 
 const asError = (error: unknown): Error => (error instanceof Error ? error : new Error(String(error)))
