@@ -74,5 +74,7 @@ async function seedTenant(client: pg.Client, slug: string, digit: number): Promi
   await run(`insert into audit_log (actor, action, client_id) values ('test', 'seeded', $1)`, [clientId])
   await run('insert into removed_clients (client_id, generation) values ($1, 1)', [clientId])
   await run(`select settle_call($1, 'completed', 61)`, [tenant.callSid])
+  await run('select keep_payment_customer($1, $2)', [tenant.ownerId, `cus_${slug}`])
+  await run(`select request_top_up($1, 10000, 'checkout')`, [clientId])
   return tenant
 }

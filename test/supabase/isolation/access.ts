@@ -6,8 +6,8 @@ export type Access = Partial<Record<Verb, string>> & {
   scope?: (tenant: SeededTenant) => string
   /** Why the same rows are for everybody who is signed in: there is nothing of any tenant in them. */
   shared?: string
-  /** The columns that signed-in people may write, of which policies then choose the rows; and the service role, where not all. */
-  columns?: { insert?: string; update?: string; serviceInsert?: string }
+  /** Columns, where the verb is not granted on the whole: those that signed-in people may write (always named) or read. */
+  columns?: { insert?: string; update?: string; select?: string; serviceInsert?: string }
   /** Verbs of the service role. */
   service?: string
 }
@@ -40,6 +40,7 @@ export const access: Record<string, Access> = {
   },
   call_statistics: { select: members, service: 'select' },
   client_limits: { select: 'operator', service: 'select' },
+  client_lives: { select: account, service: 'select' },
   conversation_logs: {
     select: members,
     insert: 'agent',
@@ -65,6 +66,13 @@ export const access: Record<string, Access> = {
   },
   number_reservations: { scope: (tenant) => `operation_id = '${tenant.operationId}'`, service: 'select' },
   outbound_dials: { select: 'operator', service: 'select' },
+  payment_customers: {
+    select: account,
+    columns: {
+      select: 'user_id card_brand card_last4 card_exp_month card_exp_year declines last_declined_at paused_at',
+    },
+    service: 'select',
+  },
   phone_number_pool: { select: members, service: 'select insert update delete' },
   plans: { shared: 'a price list', select: everybody, service: 'select' },
   profiles: {
@@ -88,6 +96,14 @@ export const access: Record<string, Access> = {
     update: 'agent',
     columns: { insert: message, update: message },
     service: 'select insert update delete',
+  },
+  top_ups: {
+    select: account,
+    columns: {
+      select:
+        'top_up_id user_id client_id currency amount_cents origin method state decline_code requested_at ended_at',
+    },
+    service: 'select',
   },
   usage_logs: { select: account, service: 'select insert' },
   voice_ai_clients: { select: members, service: 'select insert update delete' },

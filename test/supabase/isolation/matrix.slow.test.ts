@@ -103,7 +103,8 @@ describe('the matrix turns red for', () => {
     ['a new table that nobody listed', 'create table notes as select client_id from leads', /notes: nobody said who/],
   ]
   it.each(faults)('%s', async (_name, plant, finding) => {
-    const { findings } = await world.planted(plant, () => run())
+    const touched = [...plant.matchAll(/\b(?:on|table|view)\s+(\w+)/g)].map((match) => String(match[1]))
+    const { findings } = await world.planted(plant, () => run(touched))
     expect(findings.join('\n')).toMatch(finding)
   })
 

@@ -28,7 +28,9 @@ export async function privileges(client: pg.Client): Promise<{ findings: string[
       role === 'service_role'
         ? service
         : role === 'authenticated'
-          ? (['select', 'delete'] as const).filter((verb) => entry[verb])
+          ? (['select', 'delete'] as const).filter(
+              (verb) => entry[verb] && !(verb === 'select' && entry.columns?.select),
+            )
           : []
     expect(`${role} on ${name}`, granted, whole)
     const columns = (verb: 'insert' | 'update'): string[] => {
@@ -39,7 +41,12 @@ export async function privileges(client: pg.Client): Promise<{ findings: string[
     }
     expect(`${role} insert columns of ${name}`, relation.insertable[role] ?? [], columns('insert'))
     expect(`${role} update columns of ${name}`, relation.updatable[role] ?? [], columns('update'))
-    expect(`${role} select columns of ${name}`, readable, whole.includes('select') ? relation.columns : [])
+    const readables = role === 'authenticated' ? entry.columns?.select?.split(' ') : undefined
+    expect(
+      `${role} select columns of ${name}`,
+      readable,
+      readables ?? (whole.includes('select') ? relation.allColumns : []),
+    )
     checks += 7 + relation.columns.length * 3
   }
   for (const name of Object.keys(access))
@@ -61,7 +68,7 @@ async function readGrants(client: pg.Client): Promise<Grants[]> {
       array(select lower(p.name) from unnest(array['SELECT', 'INSERT', 'UPDATE', 'DELETE', 'TRUNCATE', 'REFERENCES', 'TRIGGER']) as p(name)
         where has_table_privilege(r.role, c.oid, p.name)) as privileges,
       array(select a.attname::text from pg_attribute a where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
-        and a.attgenerated = '' and a.attidentity <> 'a' and has_column_privilege(r.role, c.oid, a.attname, 'SELECT')) as readable
+        and has_column_privilege(r.role, c.oid, a.attname, 'SELECT')) as readable
     from pg_class c, unnest(array['anon', 'authenticated', 'service_role']) as r(role)
     where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p', 'v', 'm', 'f') order by 1, 2`)
   return rows

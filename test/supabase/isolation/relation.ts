@@ -5,7 +5,9 @@ import { access } from './access.ts'
 export type Relation = {
   name: string
   isView: boolean
+  /** Those that can be written. */
   columns: string[]
+  allColumns: string[]
   types: Record<string, string>
   /** Columns of a primary or unique key. */
   keys: string[]
@@ -20,7 +22,7 @@ const owners: Record<string, (tenant: SeededTenant) => string> = {
   user_id: (tenant) => tenant.ownerId,
 }
 
-/** Every table and view that the API serves, from the catalogue; generated columns left out. */
+/** Every table and view that the API serves, from the catalogue. */
 export async function readRelations(client: pg.Client): Promise<Relation[]> {
   const granted = (privilege: string): string => `
     (select coalesce(jsonb_object_agg(r.role, (
@@ -32,6 +34,8 @@ export async function readRelations(client: pg.Client): Promise<Relation[]> {
     select c.relname as name, c.relkind in ('v', 'm') as "isView",
       array(select a.attname::text from pg_attribute a
         where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped and a.attgenerated = '' and a.attidentity <> 'a' order by a.attnum) as columns,
+      array(select a.attname::text from pg_attribute a
+        where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped order by a.attnum) as "allColumns",
       (select coalesce(jsonb_object_agg(a.attname, format_type(a.atttypid, null)), '{}') from pg_attribute a
         where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped) as types,
       array(select distinct a.attname::text from pg_index i join pg_attribute a on a.attrelid = c.oid and a.attnum = any (i.indkey)
