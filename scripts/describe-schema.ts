@@ -77,6 +77,10 @@ const functions = `
 
 const realtime = `
   select format('alter publication supabase_realtime add table %I.%I;', schemaname, tablename) as line
-  from pg_publication_tables where pubname = 'supabase_realtime' order by schemaname, tablename`
+  from pg_publication_tables where pubname = 'supabase_realtime'
+  union all
+  select format('alter table %s replica identity using index %I;', i.indrelid::regclass, c.relname)
+  from pg_index i join pg_class c on c.oid = i.indexrelid where i.indisreplident
+  order by line`
 
 const sections = [tables, functions, realtime]

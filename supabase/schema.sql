@@ -250,12 +250,14 @@ create table public.conversation_logs (
   metadata jsonb not null default '{}'::jsonb,
   created_at timestamp with time zone not null default now(),
   call_day date,
+  change_key uuid not null default gen_random_uuid(),
   constraint conversation_logs_metadata_check CHECK (jsonb_typeof(metadata) = 'object'::text),
   constraint conversation_logs_source_check CHECK (source = ANY (ARRAY['snippet'::text, 'tts'::text, 'llm'::text])),
   constraint conversation_logs_client_id_call_sid_fkey FOREIGN KEY (client_id, call_sid) REFERENCES call_sessions(client_id, call_sid) ON DELETE CASCADE,
   constraint conversation_logs_pkey PRIMARY KEY (client_id, id)
 );
 CREATE INDEX conversation_logs_call_idx ON public.conversation_logs USING btree (client_id, call_sid, at_ms);
+CREATE UNIQUE INDEX conversation_logs_change_key ON public.conversation_logs USING btree (change_key);
 CREATE INDEX conversation_logs_client_id_created_at_idx ON public.conversation_logs USING btree (client_id, created_at DESC);
 CREATE TRIGGER count_deleted AFTER DELETE ON conversation_logs REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION private.count_turns();
 CREATE TRIGGER count_inserted AFTER INSERT ON conversation_logs REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION private.count_turns();
@@ -459,8 +461,8 @@ CREATE TRIGGER touch_updated_at BEFORE UPDATE ON payment_customers FOR EACH ROW 
 alter table public.payment_customers enable row level security;
 create policy "owners read their card" on public.payment_customers for select to authenticated
   using ((user_id = ANY (ARRAY( SELECT private.my_user_ids() AS my_user_ids))));
+grant select on public.payment_customers to authenticated;
 grant select on public.payment_customers to service_role;
-grant select (user_id, card_brand, card_last4, card_exp_month, card_exp_year, declines, last_declined_at, paused_at) on public.payment_customers to authenticated;
 
 create table public.phone_number_pool (
   phone_number text not null,
@@ -685,8 +687,8 @@ CREATE TRIGGER touch_updated_at BEFORE UPDATE ON top_ups FOR EACH ROW EXECUTE FU
 alter table public.top_ups enable row level security;
 create policy "owners read their top-ups" on public.top_ups for select to authenticated
   using ((user_id = ANY (ARRAY( SELECT private.my_user_ids() AS my_user_ids))));
+grant select on public.top_ups to authenticated;
 grant select on public.top_ups to service_role;
-grant select (top_up_id, user_id, client_id, currency, amount_cents, origin, method, state, decline_code, requested_at, ended_at) on public.top_ups to authenticated;
 
 create table public.usage_logs (
   id bigint not null generated always as identity,
@@ -728,6 +730,7 @@ create table public.voice_ai_clients (
   config jsonb not null default '{}'::jsonb,
   created_at timestamp with time zone not null default now(),
   updated_at timestamp with time zone not null default now(),
+  change_key uuid not null default gen_random_uuid(),
   constraint api_path_is_slug CHECK (api_path = (('/api/'::text || client_slug) || '/'::text)),
   constraint client_id_is_region_industry_slug CHECK (client_id = ((((region || '_'::text) || industry) || '_'::text) || client_slug)),
   constraint voice_ai_clients_business_name_check CHECK (btrim(business_name) <> ''::text),
@@ -746,6 +749,7 @@ create table public.voice_ai_clients (
   constraint voice_ai_clients_phone_number_key UNIQUE (phone_number),
   constraint voice_ai_clients_port_key UNIQUE (port)
 );
+CREATE UNIQUE INDEX voice_ai_clients_change_key ON public.voice_ai_clients USING btree (change_key);
 CREATE INDEX voice_ai_clients_plan_id_idx ON public.voice_ai_clients USING btree (plan_id);
 CREATE INDEX voice_ai_clients_user_id_idx ON public.voice_ai_clients USING btree (user_id);
 CREATE TRIGGER audit_row AFTER INSERT OR DELETE OR UPDATE ON voice_ai_clients FOR EACH ROW EXECUTE FUNCTION private.audit_row('client', 'status', 'plan_id', 'generation', 'port');
@@ -4398,4 +4402,7 @@ $function$
 alter publication supabase_realtime add table public.call_sessions;
 alter publication supabase_realtime add table public.conversation_logs;
 alter publication supabase_realtime add table public.credits;
+alter publication supabase_realtime add table public.leads;
 alter publication supabase_realtime add table public.voice_ai_clients;
+alter table conversation_logs replica identity using index conversation_logs_change_key;
+alter table voice_ai_clients replica identity using index voice_ai_clients_change_key;

@@ -390,6 +390,7 @@ export type Database = {
           audio_files_used: string[]
           call_day: string | null
           call_sid: string
+          change_key: string
           client_id: string
           content: string
           created_at: string
@@ -407,6 +408,7 @@ export type Database = {
           audio_files_used?: string[]
           call_day?: string | null
           call_sid: string
+          change_key?: string
           client_id: string
           content: string
           created_at?: string
@@ -423,6 +425,7 @@ export type Database = {
           audio_files_used?: string[]
           call_day?: string | null
           call_sid?: string
+          change_key?: string
           client_id?: string
           content?: string
           created_at?: string
@@ -1157,6 +1160,7 @@ export type Database = {
         Row: {
           api_path: string
           business_name: string
+          change_key: string
           client_id: string
           client_slug: string
           config: NonNullable<Json>
@@ -1176,6 +1180,7 @@ export type Database = {
         Insert: {
           api_path: string
           business_name: string
+          change_key?: string
           client_id: string
           client_slug: string
           config?: NonNullable<Json>
@@ -1194,6 +1199,7 @@ export type Database = {
         Update: {
           api_path?: string
           business_name?: string
+          change_key?: string
           client_id?: string
           client_slug?: string
           config?: NonNullable<Json>
