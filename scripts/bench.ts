@@ -1,9 +1,15 @@
 import { benchCall } from '../bench/call.ts'
 import { benchCreate } from '../bench/create.ts'
 import { benchStartup } from '../bench/startup.ts'
+import { benchStats } from '../bench/stats.ts'
 
-/** `npm run bench -- startup create call`: runs the named benchmarks (all without a name) and prints one JSON object; progress goes to standard error. */
-const known: Record<string, () => Promise<unknown>> = { startup: benchStartup, create: benchCreate, call: benchCall }
+/** `npm run bench -- startup create call stats`: runs the named benchmarks (all without a name) and prints one JSON object; progress goes to standard error. */
+const known: Record<string, () => Promise<unknown>> = {
+  startup: benchStartup,
+  create: benchCreate,
+  call: benchCall,
+  stats: benchStats,
+}
 const asked = process.argv.slice(2)
 const unknown = asked.filter((name) => !(name in known))
 if (unknown.length > 0) {

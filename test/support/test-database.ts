@@ -25,13 +25,15 @@ export type TestDatabase = {
  * well under a second: the data folder is a copy of one that is prepared once for each state of the migrations and kept
  * in the machine's temporary folder.
  */
-export async function startTestDatabase(options: { migrated?: boolean } = {}): Promise<TestDatabase> {
+export async function startTestDatabase(
+  options: { migrated?: boolean /** Of the server, beside the usual ones. */; settings?: Record<string, string> } = {},
+): Promise<TestDatabase> {
   const template = await prepareTemplate(options.migrated ?? true)
   const home = mkdtempSync(path.join(tmpdir(), 'klariqo-database-'))
   try {
     // `-a` keeps the owner, which is not us when we are root.
     await promisify(execFile)('cp', ['-a', path.join(template, 'postgres'), home])
-    const postgres = await startPostgres({ home, port: 0, password, settings })
+    const postgres = await startPostgres({ home, port: 0, password, settings: { ...settings, ...options.settings } })
     return {
       url: postgres.url,
       close: async () => {
