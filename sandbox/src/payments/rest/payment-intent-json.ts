@@ -3,7 +3,7 @@ import type { PaymentIntentRecord } from '../store/payments-state.ts'
 export const paymentIntentJson = (intent: PaymentIntentRecord) => ({
   id: intent.id,
   object: 'payment_intent',
-  allowed_payment_method_types: null,
+  allowed_payment_method_types: intent.automatic ? null : ['card'],
   amount: intent.amount,
   amount_capturable: 0,
   amount_details: { tip: {} },

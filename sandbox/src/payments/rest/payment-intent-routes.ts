@@ -22,7 +22,7 @@ const createSchema = z.strictObject({
   ...amountParams,
   customer: param.text.optional(),
   payment_method: param.text.optional(),
-  payment_method_types: param.cardOnly.optional(),
+  allowed_payment_method_types: param.cardOnly.optional(),
   confirm: param.boolean.optional(),
   off_session: param.boolean.optional(),
   description: param.clearable.optional(),
@@ -64,7 +64,7 @@ export function paymentIntentRoutes(app: FastifyInstance, payments: Payments): v
       receipt_email: given.receipt_email ?? null,
       statement_descriptor_suffix: given.statement_descriptor_suffix ?? null,
       setup_future_usage: given.setup_future_usage ?? null,
-      automatic: given.payment_method_types === undefined,
+      automatic: given.allowed_payment_method_types === undefined,
       metadata: changedMetadata({}, given.metadata),
     })
     if (given.confirm !== true || !method) return paymentIntentJson(intent)

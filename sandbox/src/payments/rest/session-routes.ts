@@ -30,7 +30,7 @@ const createSchema = z.strictObject({
   cancel_url: url.optional(),
   customer: param.text.optional(),
   client_reference_id: param.text.max(200).optional(),
-  payment_method_types: param.cardOnly.optional(),
+  allowed_payment_method_types: param.cardOnly.optional(),
   expires_at: param.integer.optional(),
   metadata: param.metadata.optional(),
   payment_intent_data: z
