@@ -4,6 +4,7 @@ import { clientErrors } from './client-errors.ts'
 import { databaseErrors } from './database-errors.ts'
 import { hostErrors } from './host-errors.ts'
 import { numberErrors } from './number-errors.ts'
+import { paymentErrors } from './payment-errors.ts'
 import { recordsErrors } from './records-errors.ts'
 import { sandboxErrors } from './sandbox-errors.ts'
 import { speechErrors } from './speech-errors.ts'
@@ -23,4 +24,5 @@ export const errorTable = {
   ...vendorErrors,
   ...recordsErrors,
   ...billingErrors,
+  ...paymentErrors,
 }
