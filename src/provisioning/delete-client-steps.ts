@@ -2,6 +2,7 @@ import type { DeleteState } from './delete-state.ts'
 import { clear } from './delete-steps/clear.ts'
 import { close } from './delete-steps/close.ts'
 import { mark } from './delete-steps/mark.ts'
+import { recordings } from './delete-steps/recordings.ts'
 import { rows } from './delete-steps/rows.ts'
 import { stop } from './delete-steps/stop.ts'
 import { unbind } from './delete-steps/unbind.ts'
@@ -14,6 +15,7 @@ export const deleteClientSteps: readonly Step<DeleteState>[] = [
   mark,
   unpoint,
   stop,
+  recordings,
   unroute,
   clear,
   unbind,

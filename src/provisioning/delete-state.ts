@@ -7,7 +7,7 @@ import type { ProvisioningDeps } from './provisioning-deps.ts'
 
 /** What the steps of a deletion know. The row may be gone already: then its name and the journal have to do. */
 export type DeleteState = {
-  readonly deps: Pick<ProvisioningDeps, 'tenants' | 'telephony' | 'host' | 'clock'>
+  readonly deps: Pick<ProvisioningDeps, 'tenants' | 'records' | 'telephony' | 'host' | 'clock'>
   readonly clientId: string
   readonly key: ClientKey
   readonly region: Region

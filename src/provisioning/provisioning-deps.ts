@@ -5,6 +5,7 @@ import type { Clock } from '../ports/clock.ts'
 import type { Host } from '../ports/host.ts'
 import type { Probe } from '../ports/probe.ts'
 import type { Processes } from '../ports/processes.ts'
+import type { Records } from '../ports/records.ts'
 import type { SnippetAudio, SnippetCache } from '../ports/snippet-cache.ts'
 import type { Pcm, Speech } from '../ports/speech.ts'
 import type { Telephony } from '../ports/telephony.ts'
@@ -23,6 +24,8 @@ type AgentVendorSecrets = {
 /** Everything the flows act through. Built in one place by the CLI's wiring; by a builder in tests. */
 export type ProvisioningDeps = {
   tenants: Tenants
+  /** What is kept of people: a deletion takes the recordings with it. */
+  records: Records
   telephony: Telephony
   host: Host
   /** Texts of the unit and include templates, for `clientFiles` (host-commands). */

@@ -10,6 +10,7 @@ const request = { clientId: jamesonId }
 
 it('a deletion killed at every point, kept and released: the same command finishes it', async () => {
   const traced = await worldWithClient()
+  traced.record(jamesonId, 'RE1')
   const { deps, crashPoint, labels } = traced.process()
   await deleteClient(deps, request, { crashPoint })
   const all = [...new Set(labels)]
@@ -17,11 +18,15 @@ it('a deletion killed at every point, kept and released: the same command finish
   for (const label of all)
     for (const releaseNumber of [false, true]) {
       const world = await worldWithClient()
+      world.record(jamesonId, 'RE1')
+      world.record(jamesonId, 'RE2', false)
+      world.record('au_plmb_other', 'RE3')
       const doomed = world.process(label)
       const run = deleteClient(doomed.deps, { ...request, releaseNumber }, { crashPoint: doomed.crashPoint })
       await expect(run, label).rejects.toThrow(CrashError)
       await deleteClient(world.process().deps, { ...request, releaseNumber })
       expectGone(world)
+      expect([...world.telephony.recorded.keys()], label).toEqual(['RE3'])
       expect(world.telephony.owned.size, label).toBe(releaseNumber ? 0 : 1)
       const again = await createClient(world.process().deps, jameson())
       expect(again, label).toMatchObject({ status: 'active', number_source: releaseNumber ? 'bought' : 'kept' })

@@ -41,6 +41,12 @@ export function accounts(database: PlatformDatabase): Pick<Tenants, 'ensureOwner
     }
   }
 
+  /** The Auth server's own row says that a key was changed; this one says by whom. */
+  async function secretChanged(clientId: string): Promise<void> {
+    const args = { p_action: 'agent.secret_changed', p_client_id: clientId }
+    await database.rows('the line in the audit log', client.rpc('record_audit', args))
+  }
+
   return {
     async ensureOwner(owner) {
       const email = owner.email.trim().toLowerCase()
@@ -63,10 +69,16 @@ export function accounts(database: PlatformDatabase): Pick<Tenants, 'ensureOwner
       const secret = password === null ? {} : { password }
       const app_metadata = { client_id: clientId, role: 'agent' }
       const made = await admin.createUser({ id, email, email_confirm: true, app_metadata, ...secret })
-      if (made.error === null) return { userId: made.data.user.id, created: true }
+      if (made.error === null) {
+        if (password !== null) await secretChanged(clientId)
+        return { userId: made.data.user.id, created: true }
+      }
       if (made.error.code !== 'email_exists') await database.users(what, Promise.resolve(made))
       // There already. The claims are set again with the password: a key that opens another client's rows must not survive.
-      if (password !== null) await database.users(what, admin.updateUserById(id, { password, app_metadata }))
+      if (password !== null) {
+        await database.users(what, admin.updateUserById(id, { password, app_metadata }))
+        await secretChanged(clientId)
+      }
       return { userId: id, created: false }
     },
   }

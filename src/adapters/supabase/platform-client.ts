@@ -1,6 +1,7 @@
 import type { Database } from '@klariqo/contract/database'
 import { createClient, type SupabaseClient } from '@supabase/supabase-js'
 import type { Secret } from '../../core/secret.ts'
+import { whoIsCalling } from './who-is-calling.ts'
 
 export type PlatformClient = SupabaseClient<Database>
 
@@ -8,13 +9,13 @@ export type PlatformClient = SupabaseClient<Database>
 const requestTimeoutMs = 10_000
 
 /**
- * supabase-js with the service-role key, nothing kept on disk, every request bounded. The client's own retries stay on: it
+ * supabase-js with the service-role key, nothing kept on disk, every request bounded and naming who sends it. The client's own retries stay on: it
  * repeats reads (GET, HEAD) after a lost connection, 503 or 520, up to three times after 1, 2 and 4 s, never a write.
  */
 export function createPlatformClient(url: string, serviceRoleKey: Secret): PlatformClient {
   return createClient<Database>(url, serviceRoleKey.reveal(), {
     auth: { persistSession: false, autoRefreshToken: false, detectSessionInUrl: false },
-    global: { fetch: boundedFetch },
+    global: { fetch: boundedFetch, headers: whoIsCalling() },
   })
 }
 

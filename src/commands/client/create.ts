@@ -1,9 +1,11 @@
 import * as Flags from '@oclif/core/flags'
 import { askClientRequest } from '../../cli/ask-client-request.ts'
+import { audited } from '../../cli/audited.ts'
 import { exitOnChanges } from '../../cli/exit-on-changes.ts'
 import { flowOptions } from '../../cli/flow-options.ts'
 import { presentCreated, presentPlan } from '../../cli/present-client.ts'
 import { ProgressView } from '../../cli/progress-view.ts'
+import { requestedClientId } from '../../cli/requested-client-id.ts'
 import { WiredCommand } from '../../cli/wired-command.ts'
 import { createClient, createClientSteps } from '../../provisioning/create-client.ts'
 import type { CreateClientResult } from '../../provisioning/create-client-result.ts'
@@ -48,7 +50,9 @@ export default class ClientCreate extends WiredCommand<CreateClientResult> {
     const view = new ProgressView(this.terminal, createClientSteps)
     const options = flowOptions({ plan: flags.plan, lockWaitSeconds: flags['lock-wait'] }, view, this.signal)
     try {
-      const result = await createClient(wiring.deps, request, options)
+      const run = () => createClient(wiring.deps, request, options)
+      const act = { action: 'client.create', clientId: requestedClientId(request), details: creationDetails }
+      const result = flags.plan ? await run() : await audited(wiring.audit, act, this.terminal, run)
       if (result.mode === 'plan') exitOnChanges(result.changes)
       else for (const warning of result.warnings) this.terminal.warn(warning)
       return result
@@ -62,3 +66,7 @@ export default class ClientCreate extends WiredCommand<CreateClientResult> {
     else presentCreated(this.terminal, result)
   }
 }
+
+/** A finished client that was typed again is no act. */
+const creationDetails = (result: CreateClientResult) =>
+  result.mode === 'apply' && result.changed ? { generation: result.generation, number: result.number_source } : null

@@ -1,5 +1,6 @@
 import * as Args from '@oclif/core/args'
 import * as Flags from '@oclif/core/flags'
+import { audited } from '../../cli/audited.ts'
 import { clientId } from '../../cli/client-id.ts'
 import { confirmName } from '../../cli/confirm-name.ts'
 import { exitOnChanges } from '../../cli/exit-on-changes.ts'
@@ -31,11 +32,13 @@ export default class ClientDelete extends WiredCommand<DeleteClientResult> {
     const { args, flags } = await this.parse(ClientDelete)
     const id = clientId(args.id)
     if (!flags.plan && !flags.yes) await confirmName(id, flags.confirm, this.terminal, this.signal)
-    const { deps } = await this.wire()
+    const { deps, audit } = await this.wire()
     const view = new ProgressView(this.terminal, deleteClientSteps)
     const options = flowOptions({ plan: flags.plan, lockWaitSeconds: flags['lock-wait'] }, view, this.signal)
     try {
-      const result = await deleteClient(deps, { clientId: id, releaseNumber: flags['release-number'] }, options)
+      const run = () => deleteClient(deps, { clientId: id, releaseNumber: flags['release-number'] }, options)
+      const act = { action: 'client.delete', clientId: id, details: deletionDetails }
+      const result = flags.plan ? await run() : await audited(audit, act, this.terminal, run)
       if (result.mode === 'plan') exitOnChanges(result.changes)
       return result
     } finally {
@@ -53,3 +56,7 @@ export default class ClientDelete extends WiredCommand<DeleteClientResult> {
     if (result.released_number) this.terminal.line(`Released the number ${result.released_number} for good.`)
   }
 }
+
+/** Deleting what is deleted is no act. */
+const deletionDetails = (result: DeleteClientResult) =>
+  result.mode === 'apply' && result.changed ? { number_released: result.released_number !== null } : null

@@ -5,7 +5,7 @@ import type { Step } from '../step.ts'
 export const rows: Step<DeleteState> = {
   id: 'rows',
   title: 'Remove the client from the database',
-  needs: ['clear', 'unroute', 'unbind'],
+  needs: ['clear', 'unroute', 'unbind', 'recordings'],
 
   async check({ tenant }, { journalled }) {
     // Without a row there may still be an agent's sign-in, of a run that was killed: removing again does no harm.

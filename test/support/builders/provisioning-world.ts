@@ -6,6 +6,7 @@ import type { Speech } from '../../../src/ports/speech.ts'
 import type { Templates } from '../../../src/ports/templates.ts'
 import type { ProvisioningDeps } from '../../../src/provisioning/provisioning-deps.ts'
 import { FakeHost, type FakeProgram } from '../fake-host.ts'
+import { FakeRecords } from '../fake-records.ts'
 import { FakeTelephony, type FakeTelephonyOptions } from '../fake-telephony.ts'
 import { createFakeTenants, type FakeTenants } from '../fake-tenants.ts'
 import { fastClock } from './fast-clock.ts'
@@ -27,6 +28,7 @@ export type SimulatedProcess = {
 export class ProvisioningWorld {
   readonly clock: Clock
   readonly tenants: FakeTenants
+  readonly records = new FakeRecords()
   readonly telephony: FakeTelephony
   readonly host: FakeHost
   readonly cache = new Map<string, SnippetAudio>()
@@ -67,6 +69,14 @@ export class ProvisioningWorld {
     this.host.files.set('/opt/klariqo/agent/current/agent.mjs', { content: Buffer.from('agent'), mode: 0o644 })
   }
 
+  /** A call of a client was recorded; `told`: its agent lived to write that down. */
+  record(clientId: string, sid: string, told = true): void {
+    const recording = { sid, callSid: `CA_${sid}`, createdAt: this.clock.now().toISOString() }
+    this.telephony.recorded.set(sid, { ...recording, sound: new Uint8Array([1, 2]) })
+    this.records.calls.set(recording.callSid, clientId)
+    if (told) this.records.rows.set(sid, { ...recording, kind: 'voicemail', deletedAt: null })
+  }
+
   /** A new process; `crashAt` is the label at which it dies. */
   process(crashAt: string | null = null): SimulatedProcess {
     const self = `fake:${++this.#processes}:1`
@@ -87,6 +97,7 @@ export class ProvisioningWorld {
       })
     const deps: ProvisioningDeps = {
       tenants: alive(this.tenants),
+      records: alive(this.records.port),
       telephony: alive(this.telephony),
       host: alive(this.host),
       hostTemplates: {
