@@ -5,6 +5,7 @@ import type {
   CallSessionRow,
   ConversationRow,
   Database,
+  RecordingRow,
   SmsRow,
 } from '../../agent-template/src/providers/database.ts'
 import { DatabaseError } from '../../agent-template/src/providers/database-error.ts'
@@ -96,6 +97,7 @@ export class FakeDatabase implements Database {
   readonly calls = new Map<string, CallSessionRow & Partial<CallSessionEnd>>()
   readonly turns: ConversationRow[] = []
   readonly messages: SmsRow[] = []
+  readonly recordings: RecordingRow[] = []
   readonly settled: { callSid: string; status: string; seconds: number; settled: boolean }[] = []
   /** What the next calls are answered; null: nothing comes back. */
   admission: AdmissionAnswer | null = { admitted: true, reason: null, action: 'answer', max_seconds: null }
@@ -138,6 +140,11 @@ export class FakeDatabase implements Database {
   async logSms(row: SmsRow) {
     this.#ask()
     if (!this.messages.some(({ twilio_sid }) => twilio_sid === row.twilio_sid)) this.messages.push(row)
+  }
+  async logRecording(row: RecordingRow) {
+    this.#ask()
+    if (!this.calls.has(row.call_sid)) throw new DatabaseError('no such call', '23503', false)
+    if (!this.recordings.some(({ recording_sid }) => recording_sid === row.recording_sid)) this.recordings.push(row)
   }
   async settleCall(callSid: string, status: string, seconds: number) {
     this.#ask()

@@ -40,6 +40,15 @@ export type SmsRow = {
   twilio_sid: string
 }
 
+/** A message that a caller left; the sound itself lies at the carrier. */
+export type RecordingRow = {
+  recording_sid: string
+  client_id: string
+  call_sid: string
+  kind: 'voicemail'
+  duration_seconds: number | null
+}
+
 /** A call that asks to be taken. */
 export type AdmissionRequest = {
   call_sid: string
@@ -71,6 +80,7 @@ export type Database = {
   endCall(callSid: string, end: CallSessionEnd): Promise<void>
   logTurn(row: ConversationRow): Promise<void>
   logSms(row: SmsRow): Promise<void>
+  logRecording(row: RecordingRow): Promise<void>
   /** Once a call, whoever asks how often; `settled` is false for all but the first. */
   settleCall(callSid: string, status: string, durationSeconds: number): Promise<{ settled: boolean }>
   close(): Promise<void>

@@ -94,6 +94,11 @@ export function supabaseDatabase(options: SupabaseOptions): Database {
     async logSms(row) {
       await run((supabase) => supabase.from('sms_logs').upsert(row, { onConflict: 'client_id,twilio_sid' }))
     },
+    async logRecording(row) {
+      await run((supabase) =>
+        supabase.from('recordings').upsert(row, { onConflict: 'client_id,recording_sid', ignoreDuplicates: true }),
+      )
+    },
     async settleCall(callSid, status, durationSeconds) {
       const { data } = await run((supabase) =>
         supabase.rpc('settle_call', { p_call_sid: callSid, p_status: status, p_duration_seconds: durationSeconds }),

@@ -36,6 +36,9 @@ export function presentReconciliation(terminal: Terminal, result: Reconciliation
     )
   }
   const { calls_compared: compared, clients } = result
-  const found = result.differences.length === 0 ? 'no difference' : `${result.differences.length} differences`
-  terminal.line(`${compared} calls of ${clients} clients compared since ${result.since}: ${found}.`)
+  const found = result.differences.length === 0 ? 'no difference' : counted(result.differences.length, 'difference')
+  const span = `${counted(compared, 'call')} of ${counted(clients, 'client')} compared since ${result.since}`
+  terminal.line(`${span}: ${found}.`)
 }
+
+const counted = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`

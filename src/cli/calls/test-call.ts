@@ -26,6 +26,7 @@ export async function testCall(
 ): Promise<CallReport> {
   if (!tenant.phoneNumber) throw new KlariqoError('NUMBER_NOT_ASSIGNED', { client: tenant.clientId })
   const record = request.record ? recordingTarget(request.record) : wiring.recordingFile(tenant.clientId)
+  await allowDial(wiring.limits, tenant.clientId, request.to)
   const lines = [answer, thanks].map((text) => ({ text, audio: null, when: 'after_agent' as const, afterMs: 600 }))
   const steps = await callerVoice(wiring, lines, signal)
   await wiring.simulator.scriptPhone(
@@ -35,7 +36,6 @@ export async function testCall(
   )
   const webhooks = webhooksOf(wiring.deps.origin, tenant.slug)
   const order = { to: request.to, from: tenant.phoneNumber, url: webhooks.voice, statusCallback: webhooks.status }
-  await allowDial(wiring.limits, tenant.clientId, request.to)
   // Never repeated by itself: a second try would ring the phone a second time.
   const call = await wiring.deps.telephony.call(order, signal)
   return awaitCall(wiring, { clientId: tenant.clientId, sid: call.sid, limitMs: callLimitMs }, onLine, signal)

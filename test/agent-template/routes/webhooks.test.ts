@@ -110,10 +110,37 @@ test('when nobody takes the call, the caller leaves a message and hears goodbye'
       `<Record maxLength="120" timeout="5" playBeep="true" action="${base}/twilio/voice/recorded" method="POST"/>` +
       '<Hangup/></Response>',
   )
-  const recorded = await agent.post('/twilio/voice/recorded', { CallSid: callSid, RecordingSid: 'RE1' })
+  const recorded = await agent.post('/twilio/voice/recorded', { CallSid: callSid, RecordingSid: `RE${'1'.repeat(32)}` })
   expect(recorded.body).toBe(`${xml}<Response><Play>${base}/audio_optimised/goodbye.mp3</Play><Hangup/></Response>`)
   const reached = await agent.post('/twilio/voice/dialled', { CallSid: callSid, DialCallStatus: 'completed' })
   expect(reached.body).toBe(`${xml}<Response><Hangup/></Response>`)
+})
+
+test('a message is kept once, with its call, whatever the carrier repeats', async () => {
+  const { callSid } = await agent.ring()
+  const RecordingSid = `RE${'2'.repeat(32)}`
+  for (let i = 0; i < 3; i++)
+    await agent.post('/twilio/voice/recorded', { CallSid: callSid, RecordingSid, RecordingDuration: '7' })
+  await agent.written()
+  expect(agent.database.recordings).toEqual([
+    {
+      recording_sid: RecordingSid,
+      client_id: 'au_plmb_exampleplumbing',
+      call_sid: callSid,
+      kind: 'voicemail',
+      duration_seconds: 7,
+    },
+  ])
+  expect((await agent.post('/twilio/voice/recorded', { CallSid: callSid, RecordingSid: '../x' })).statusCode).toBe(400)
+})
+
+test('a message left while the database is away is kept when it is back', async () => {
+  agent.database.down = true
+  const { callSid } = await agent.ring()
+  await agent.post('/twilio/voice/recorded', { CallSid: callSid, RecordingSid: `RE${'3'.repeat(32)}` })
+  agent.database.down = false
+  await agent.written()
+  expect(agent.database.recordings).toMatchObject([{ call_sid: callSid, duration_seconds: null }])
 })
 
 test('a text message is kept once and answered with nothing', async () => {
