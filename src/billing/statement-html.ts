@@ -1,6 +1,6 @@
 import { escapeHtml as text } from '../core/escape-html.ts'
 import { moneyText } from '../core/money.ts'
-import { monthTitle } from '../core/month.ts'
+import { dayTitle, monthTitle } from '../core/month.ts'
 import type { Statement } from '../core/statement.ts'
 import { accountRows } from './account-rows.ts'
 import { callLength, callStart } from './call-words.ts'
@@ -26,9 +26,9 @@ export function statementHtml(statement: Statement, drawnUpOn: string): string {
 </head>
 <body>
 <header>
-<div><p class="brand">Klariqo</p><h1>${text(title)}</h1></div>
+<div><p class="brand">Klariqo</p><h1>Statement<br>${text(monthTitle(statement.month))}</h1></div>
 <dl>
-${fact('For', statement.business_name)}${fact('Line', statement.client_id)}${fact('Drawn up on', drawnUpOn)}${fact('Month by', statement.time_zone)}${fact('Currency', statement.currency)}</dl>
+${fact('For', statement.business_name)}${fact('Line', statement.client_id)}${fact('Drawn up on', dayTitle(drawnUpOn))}${fact('Month by', statement.time_zone)}${fact('Currency', statement.currency)}</dl>
 </header>
 <main>
 <p class="state">${text(stateWords(statement))}</p>
@@ -51,7 +51,7 @@ ${
 }</tfoot>
 </table>
 ${statement.matches_ledger ? '' : `<p class="wrong">This statement does not match the ledger, which has ${money(statement.ledger_cents)}. Do not send it.</p>\n`}<h2>Account</h2>
-<table class="account">
+<table>
 <tbody>
 ${accountRows(statement)
   .map(
@@ -84,12 +84,12 @@ function calls(statement: Statement, money: (cents: number) => string): string {
   return `<section class="calls">
 <h2>Calls</h2>
 <table>
-<thead><tr><th>Started</th><th>Caller</th><th>Outcome</th><th class="n">Length</th><th>Billed</th><th class="n">Cost</th></tr></thead>
+<thead><tr><th>Started</th><th>Caller</th><th>Outcome</th><th class="n">Length</th><th class="l">Billed</th><th class="n">Cost</th></tr></thead>
 <tbody>
 ${statement.calls
   .map(
     (call) =>
-      `<tr><td>${text(callStart(call))}</td><td>${text(call.caller_number ?? '—')}</td><td>${text(call.status)}</td><td class="n">${callLength(call)}</td><td>${text(call.billed_as)}</td><td class="n">${money(call.cost_cents)}</td></tr>\n`,
+      `<tr><td>${text(callStart(call))}</td><td>${text(call.caller_number ?? '—')}</td><td>${text(call.status)}</td><td class="n">${callLength(call)}</td><td class="l">${text(call.billed_as)}</td><td class="n">${money(call.cost_cents)}</td></tr>\n`,
   )
   .join('')}</tbody>
 </table>

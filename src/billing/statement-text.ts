@@ -39,7 +39,7 @@ export function statementText(statement: Statement): string {
     [
       'Account',
       ...accountRows(statement).map(({ words, cents }) => amount(words, cents)),
-      ...(statement.account.due_now_cents > 0 ? [amount('Due now', statement.account.due_now_cents)] : []),
+      amount('Due now', statement.account.due_now_cents),
     ],
     callLines(statement),
   ]

@@ -27,13 +27,12 @@ export default class Doctor extends WiredCommand<DoctorData> {
       ['CHECK', 'STATUS', 'DETAIL'],
       checks.map(({ title, status, detail }) => [title, status, detail]),
     )
-    for (const { findings } of checks)
-      for (const { problem, subject, details } of findings)
-        this.terminal.line(
-          `\n${problem}: ${subject}\n  ${Object.entries(details)
-            .map(([k, v]) => `${k} ${String(v)}`)
-            .join(', ')}`,
-        )
+    for (const { problem, subject, details } of checks.flatMap(({ findings }) => findings)) {
+      const { mend, ...facts } = details
+      this.terminal.line(`\n${problem}: ${subject}`)
+      for (const [name, value] of Object.entries(facts)) this.terminal.line(`  ${name}: ${String(value)}`)
+      if (mend) this.terminal.line(`  Type: ${String(mend)}`)
+    }
     this.terminal.line(ok ? '\nAll right.' : '\nNot all is right. docs/operator-guide.md says what each finding means.')
   }
 }

@@ -27,3 +27,6 @@ export function monthTitle(month: string): string {
 /** The day a moment falls in on the clock of `timeZone`, `2026-11-22`. */
 export const dayAt = (moment: Date, timeZone: string): string =>
   new Intl.DateTimeFormat('sv', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' }).format(moment)
+
+/** `2026-11-22` as `22 November 2026`. */
+export const dayTitle = (day: string): string => `${Number(day.slice(8))} ${monthTitle(day.slice(0, 7))}`
