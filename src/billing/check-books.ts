@@ -9,10 +9,13 @@ export type DoctorCheck = {
   findings: { problem: string; subject: string; details: Record<string, unknown> }[]
 }
 
-/** Whether the books agree with themselves and with what was used, and whether months wait to be closed. Changes nothing. */
-export async function checkBooks(billing: Pick<Billing, 'checkLedger' | 'unclosedMonths'>): Promise<DoctorCheck[]> {
+/** Whether the books agree with themselves and with what was used, whether months wait to be closed, and the sums of statistics. Changes nothing. */
+export async function checkBooks(
+  billing: Pick<Billing, 'checkLedger' | 'unclosedMonths' | 'checkStatistics'>,
+): Promise<DoctorCheck[]> {
   const problems = await billing.checkLedger()
   const unclosed = await billing.unclosedMonths()
+  const statistics = await billing.checkStatistics()
   return [
     checkOf('ledger', 'Ledger, balances, holds and calls agree', problems),
     checkOf(
@@ -24,6 +27,7 @@ export async function checkBooks(billing: Pick<Billing, 'checkLedger' | 'unclose
         details: { month, mend: `klariqo billing close-month --month ${month} --client ${clientId}` },
       })),
     ),
+    checkOf('statistics', 'Statistics agree with the calls', statistics),
   ]
 }
 

@@ -52,7 +52,7 @@ export type Usage = {
   rows: { day: string; type: string; count: number; amountCents: number }[]
 }
 
-/** What is wrong in the books, and with what. */
+/** What is wrong, and with what. */
 export type LedgerProblem = { problem: string; subject: string; details: Record<string, unknown> }
 
 /**
@@ -74,4 +74,6 @@ export interface Billing {
   /** Enters the month's fee, once. Throws MONTH_NOT_OVER. */
   closeMonth(clientId: string, month: string): Promise<MonthClosed>
   checkLedger(): Promise<LedgerProblem[]>
+  /** Whether the sums that statistics are read from agree with the calls. */
+  checkStatistics(): Promise<LedgerProblem[]>
 }

@@ -137,5 +137,10 @@ export function createSupabaseBilling(options: { url: string; serviceRoleKey: Se
     async checkLedger() {
       return problemsAnswer.parse(await database.rows('the check of the ledger', client.rpc('check_ledger')))
     },
+
+    async checkStatistics() {
+      const request = client.rpc('check_statistics', {}).limit(100)
+      return problemsAnswer.parse(await database.rows('the check of the statistics', request))
+    },
   }
 }
