@@ -66,7 +66,7 @@ export async function sampleOf(
 }
 
 /** Sees every touch, also one that leaves the values as they were: a written row is a new version. */
-function probeOf(relation: Relation, where: string): string {
+export function probeOf(relation: Relation, where: string): string {
   const version = relation.isView ? 't::text' : `t.ctid::text || ' ' || t.xmin::text`
   return `select count(*) || ' ' || coalesce(md5(string_agg(v, ',' order by v)), '') from
     (select ${version} as v from public.${relation.name} t where ${where}) as versions`

@@ -45,9 +45,15 @@ export async function readRelations(client: pg.Client): Promise<Relation[]> {
   return rows
 }
 
-/** Whose a row is: the column and its value for the tenant; null where another column tells rows apart, or none does. */
-export function ownerColumn(relation: Relation): { name: string; idOf(tenant: SeededTenant): string } | null {
-  for (const [name, idOf] of Object.entries(owners)) if (relation.columns.includes(name)) return { name, idOf }
+/** Whose a row is: the column and its value for the tenant; null where another column tells rows apart, or none does. With `row`, one that the tenant's row has filled in. */
+export function ownerColumn(
+  relation: Relation,
+  filled?: { row: Record<string, unknown>; tenant: SeededTenant },
+): { name: string; idOf(tenant: SeededTenant): string } | null {
+  for (const [name, idOf] of Object.entries(owners)) {
+    if (!relation.columns.includes(name)) continue
+    if (!filled || filled.row[name] === idOf(filled.tenant)) return { name, idOf }
+  }
   return null
 }
 

@@ -77,5 +77,6 @@ function statement(name: string, args: Record<string, unknown>, returnsSet: bool
     : `select to_jsonb(${invoked})::text`
 }
 
-const unnamed = (text: string, tenant: SeededTenant): string =>
+/** The text with the tenant’s ids blotted out. */
+export const unnamed = (text: string, tenant: SeededTenant): string =>
   Object.values(tenant).reduce((rest, id) => rest.replaceAll(id, '…'), text)
