@@ -13,6 +13,12 @@ export function monthOf(text: string, command: string): string {
 /** The first day of a month, which is how the database names it. */
 export const firstDayOf = (month: string): string => `${month}-01`
 
+/** `2026-12` → `2027-01`. */
+export function nextMonth(month: string): string {
+  const [year = 0, number = 1] = month.split('-').map(Number)
+  return new Date(Date.UTC(year, number, 1)).toISOString().slice(0, 7)
+}
+
 /** The month a moment falls in on the clock of `timeZone`. */
 export const monthAt = (moment: Date, timeZone: string): string => dayAt(moment, timeZone).slice(0, 7)
 

@@ -1,4 +1,5 @@
 import { KlariqoError } from '../core/errors/klariqo-error.ts'
+import { monthAt, nextMonth } from '../core/month.ts'
 import { clientFolderOf, parseClientId } from '../core/names.ts'
 import type { Billing } from '../ports/billing.ts'
 import type { Clock } from '../ports/clock.ts'
@@ -6,12 +7,20 @@ import type { ExportFolder } from '../ports/export-folder.ts'
 import type { Host } from '../ports/host.ts'
 import type { Records } from '../ports/records.ts'
 import type { Telephony } from '../ports/telephony.ts'
+import type { Tenants } from '../ports/tenants.ts'
 import { exportHostFiles } from './export-host-files.ts'
 import { exportTable } from './export-table.ts'
 import type { ExportedPart } from './exported-part.ts'
 import { findRecordings } from './find-recordings.ts'
 
-export type ExportDeps = { records: Records; billing: Billing; telephony: Telephony; host: Host; clock: Clock }
+export type ExportDeps = {
+  records: Records
+  tenants: Pick<Tenants, 'find'>
+  billing: Pick<Billing, 'credit' | 'statement'>
+  telephony: Telephony
+  host: Host
+  clock: Clock
+}
 
 export type ClientExport = {
   client_id: string
@@ -48,7 +57,7 @@ export async function exportClient(
     progress(`${table.name}: ${tables[table.name]} rows`)
   }
 
-  const months = (await deps.billing.billableMonths({ clientId })).map(({ month }) => month)
+  const months = await monthsOf(deps, clientId)
   for (const month of months) {
     signal.throwIfAborted()
     const statement = await deps.billing.statement(clientId, month, { fullNumbers: true })
@@ -85,6 +94,17 @@ export async function exportClient(
     files: parts.length,
     bytes: parts.reduce((sum, part) => sum + part.bytes, 0),
   }
+}
+
+/** Every month of the client's, on its own clock, from the one it was made in to the present one. */
+async function monthsOf({ billing, tenants }: ExportDeps, clientId: string): Promise<string[]> {
+  const tenant = await tenants.find(clientId)
+  if (!tenant) throw new KlariqoError('CLIENT_NOT_FOUND', { client_id: clientId })
+  const { month: last, timeZone } = (await billing.credit(clientId)).month
+  const months: string[] = []
+  for (let month = monthAt(new Date(tenant.createdAt), timeZone); month <= last; month = nextMonth(month))
+    months.push(month)
+  return months
 }
 
 async function writeJson(folder: ExportFolder, path: string, value: unknown): Promise<ExportedPart> {

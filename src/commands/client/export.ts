@@ -27,7 +27,7 @@ export default class ClientExport extends WiredCommand<Exported> {
     const { records, billing, audit, tenants, clock, deps } = await this.wire()
     const { clientId } = await clientArgument(tenants, args.id)
     await using folder = await openFolder(flags.output, randomBytes(4).toString('hex'))
-    const ports = { records, billing, clock, telephony: deps.telephony, host: deps.host }
+    const ports = { records, tenants, billing, clock, telephony: deps.telephony, host: deps.host }
     const progress = (line: string) => {
       if (!this.terminal.json) this.terminal.note(line)
     }

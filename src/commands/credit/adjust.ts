@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import * as Args from '@oclif/core/args'
 import * as Flags from '@oclif/core/flags'
+import { audited } from '../../cli/audited.ts'
 import { confirmDebit } from '../../cli/billing/confirm-debit.ts'
 import { clientId } from '../../cli/client-id.ts'
 import { WiredCommand } from '../../cli/wired-command.ts'
@@ -56,13 +57,15 @@ export default class CreditAdjust extends WiredCommand<Adjusted> {
     const key = flags.key?.trim() ?? randomUUID()
     if (!/^[\w.:-]{1,100}$/.test(key)) throw refuse('The key', 'it has letters, digits and . : _ - (at most 100)')
 
-    const { billing } = await this.wire()
+    const { billing, audit } = await this.wire()
     if (cents < 0 && !flags.yes) {
       const { currency } = await billing.credit(id)
       await confirmDebit(id, moneyText(-cents, currency), this.terminal, this.signal)
     }
     try {
-      const done = await billing.adjust({ clientId: id, cents, reason, key })
+      // What is applied the database records itself; a refusal it cannot, having rolled back.
+      const act = { action: 'credit.adjust', clientId: id, details: () => null }
+      const done = await audited(audit, act, this.terminal, () => billing.adjust({ clientId: id, cents, reason, key }))
       return {
         client_id: id,
         amount_cents: cents,

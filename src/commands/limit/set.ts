@@ -1,5 +1,6 @@
 import * as Args from '@oclif/core/args'
 import * as Flags from '@oclif/core/flags'
+import { audited } from '../../cli/audited.ts'
 import { clientArgument } from '../../cli/client-argument.ts'
 import { type LimitsView, limitsView } from '../../cli/limits/limits-view.ts'
 import { presentLimits } from '../../cli/limits/present-limits.ts'
@@ -38,9 +39,12 @@ export default class LimitSet extends WiredCommand<LimitsView> {
       'spend-per-day': flags['spend-per-day'],
       countries: flags.countries,
     })
-    const { limits, tenants } = await this.wire()
+    const { limits, tenants, audit } = await this.wire()
     const { clientId, region } = await clientArgument(tenants, args.id)
-    return limitsView(clientId, currencyOf(region), await limits.set(clientId, changes))
+    // The database records what it changes; only a refusal has to be told.
+    const act = { action: 'limit.set', clientId, details: () => null }
+    const set = () => limits.set(clientId, changes)
+    return limitsView(clientId, currencyOf(region), await audited(audit, act, this.terminal, set))
   }
 
   protected present(limits: LimitsView): void {
