@@ -1,6 +1,6 @@
 /**
  * Server settings. Durable (fsync stays on: committed rows survive a crash) but sized for one machine's sandbox.
- * `logical` lets changes be followed as on Supabase; no unix socket, so the folder's length does not matter.
+ * `logical` lets changes be followed as on Supabase, by a reader that may fall back 1 GB before it is cut off; no unix socket, so the folder's length does not matter.
  */
 export function clusterSettings(port: number, extra: Readonly<Record<string, string>> = {}): string[] {
   const settings = {
@@ -13,6 +13,7 @@ export function clusterSettings(port: number, extra: Readonly<Record<string, str
     max_wal_size: '256MB',
     max_wal_senders: '4',
     max_replication_slots: '4',
+    max_slot_wal_keep_size: '1GB',
     jit: 'off',
     timezone: 'UTC',
     log_timezone: 'UTC',

@@ -80,6 +80,10 @@ export class ChangeFeed {
             await stream.close()
           })
       },
+      // What is not published moves the log on as well; the server need not keep it for us.
+      reached: (lsn) => {
+        if (queue.length === 0 && !telling) this.#following?.stream.confirm(lsn)
+      },
       lost,
     })
     return { stream, queue }

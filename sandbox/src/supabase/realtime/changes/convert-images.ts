@@ -38,9 +38,9 @@ export async function convertImages(
   const tests = filterSets.map((filters) => (filters.length === 0 ? rawSql('true') : filterSql(filters, typeOf)))
   const statement = sql`
     select array[${joinSql(json, ', ')}]::text[] as json, array[${joinSql(tests, ', ')}]::boolean[] as passes
-      from (select k.n, ${joinSql(typed, ', ')}
-              from unnest(${joinSql(arrays, ', ')}) with ordinality as k(${rawSql(columns.map((_, at) => `c${at}`).join(', '))}, n)) v
-     order by v.n`
+      from unnest(${joinSql(arrays, ', ')}) with ordinality as k(${rawSql(columns.map((_, at) => `c${at}`).join(', '))}, n),
+           lateral (select ${joinSql(typed, ', ')}) v
+     order by k.n`
   const { rows } = await pool.query<{ json: string[]; passes: boolean[] }>(compileSql(statement))
   return rows.map(({ json: texts, passes }, at) => {
     const image = images[at]

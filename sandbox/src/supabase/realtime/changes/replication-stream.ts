@@ -20,6 +20,8 @@ export type ReplicationStream = {
 
 type Listener = {
   message(message: PgoutputMessage): void
+  /** There is nothing in the log up to here but what was told as messages. */
+  reached(lsn: bigint): void
   /** Once, when the connection is gone without `close`. */
   lost(reason: Error): void
 }
@@ -120,7 +122,7 @@ function readCopy(chunk: Buffer, listener: Listener): boolean {
   const reader = new ByteReader(chunk)
   const kind = reader.char()
   if (kind === 'k') {
-    reader.int64()
+    listener.reached(reader.int64())
     reader.int64()
     return reader.byte() === 1
   }
