@@ -457,6 +457,8 @@ create table public.payment_customers (
   constraint payment_customers_pkey PRIMARY KEY (user_id),
   constraint payment_customers_customer_id_key UNIQUE (customer_id)
 );
+CREATE TRIGGER audit_card AFTER INSERT ON payment_customers FOR EACH ROW EXECUTE FUNCTION private.audit_row('payment', 'user_id');
+CREATE TRIGGER audit_card_change AFTER UPDATE ON payment_customers FOR EACH ROW WHEN (new.card_id IS DISTINCT FROM old.card_id OR new.paused_at IS DISTINCT FROM old.paused_at) EXECUTE FUNCTION private.audit_row('payment', 'user_id', 'paused_at');
 CREATE TRIGGER touch_updated_at BEFORE UPDATE ON payment_customers FOR EACH ROW EXECUTE FUNCTION private.touch_updated_at();
 alter table public.payment_customers enable row level security;
 create policy "owners read their card" on public.payment_customers for select to authenticated
@@ -683,6 +685,8 @@ CREATE INDEX top_ups_client_id_idx ON public.top_ups USING btree (client_id, req
 CREATE INDEX top_ups_due_idx ON public.top_ups USING btree (next_try_at) WHERE (state = ANY (ARRAY['requested'::text, 'charging'::text, 'unknown'::text]));
 CREATE UNIQUE INDEX top_ups_one_open_per_account ON public.top_ups USING btree (user_id, currency) WHERE ((method = 'saved_card'::text) AND (state = ANY (ARRAY['requested'::text, 'charging'::text, 'unknown'::text])));
 CREATE INDEX top_ups_user_id_idx ON public.top_ups USING btree (user_id, requested_at DESC);
+CREATE TRIGGER audit_top_up AFTER INSERT ON top_ups FOR EACH ROW WHEN (new.origin = 'operator'::text) EXECUTE FUNCTION private.audit_row('top_up', 'amount_cents', 'currency', 'method');
+CREATE TRIGGER audit_top_up_change AFTER UPDATE OF state ON top_ups FOR EACH ROW WHEN (new.origin = 'operator'::text AND new.state IS DISTINCT FROM old.state) EXECUTE FUNCTION private.audit_row('top_up', 'state');
 CREATE TRIGGER touch_updated_at BEFORE UPDATE ON top_ups FOR EACH ROW EXECUTE FUNCTION private.touch_updated_at();
 alter table public.top_ups enable row level security;
 create policy "owners read their top-ups" on public.top_ups for select to authenticated
@@ -1774,18 +1778,6 @@ $function$
 ;
 -- may execute: nobody else
 
-CREATE OR REPLACE FUNCTION private.open_dials(p_client_id text)
- RETURNS bigint
- LANGUAGE sql
- STABLE SECURITY DEFINER
- SET search_path TO ''
-AS $function$
-  select count(*) from public.outbound_dials d
-  where d.client_id = p_client_id and d.call_sid is null and d.authorised_at > now() - interval '2 minutes'
-$function$
-;
--- may execute: nobody else
-
 CREATE OR REPLACE FUNCTION private.operations_of(p_client_id text)
  RETURNS text[]
  LANGUAGE sql
@@ -2253,34 +2245,47 @@ declare
   v_hour bigint;
   v_day bigint;
   v_open bigint;
+  v_dialled bigint;
+  v_dialling bigint;
   v_spent bigint;
 begin
   if p_client.status in ('suspended', 'deleting') then
     return 'suspended';
   end if;
   select l.* into strict v_limits from public.client_limits l where l.client_id = p_client.client_id;
-  if not p_counted then
-    select
-      count(*) filter (where s.created_at > now() - interval '1 hour'),
-      count(*),
-      -- Longer than the carrier lets a call last: its end was lost, and it is not open.
-      count(*) filter (where s.settled_at is null and s.created_at > now() - interval '250 minutes')
-    into v_hour, v_day, v_open
+  if p_direction = 'inbound' then
+    select count(*) filter (where s.created_at > now() - interval '1 hour'), count(*) into v_hour, v_day
     from public.call_sessions s
-    where s.client_id = p_client.client_id and s.direction = p_direction and s.refused is null
+    where s.client_id = p_client.client_id and s.direction = 'inbound' and s.refused is null
       and s.created_at > now() - interval '24 hours' and s.call_sid is distinct from p_call_sid;
-    if p_direction = 'inbound' then
-      if v_hour >= v_limits.calls_per_hour then
-        return 'calls_per_hour';
-      elsif v_day >= v_limits.calls_per_day then
-        return 'calls_per_day';
-      end if;
-    else
-      if v_hour + private.open_dials(p_client.client_id) >= v_limits.outbound_per_hour then
-        return 'outbound_per_hour';
-      elsif v_open + private.open_dials(p_client.client_id) >= v_limits.outbound_concurrent then
-        return 'outbound_concurrent';
-      end if;
+    if v_hour >= v_limits.calls_per_hour then
+      return 'calls_per_hour';
+    elsif v_day >= v_limits.calls_per_day then
+      return 'calls_per_day';
+    end if;
+  elsif not p_counted then
+    select
+      count(*),
+      -- Those that no call has taken up yet; a dial that came to nothing is given up after two minutes.
+      count(*) filter (where d.call_sid is null and d.authorised_at > now() - interval '2 minutes')
+    into v_dialled, v_dialling
+    from public.outbound_dials d where d.client_id = p_client.client_id and d.authorised_at > now() - interval '1 hour';
+    select
+      -- Those that were dialled without asking; the others are among the dials.
+      count(*) filter (where s.created_at > now() - interval '1 hour' and not exists (
+        select from public.outbound_dials d
+        where d.client_id = s.client_id and d.call_sid = s.call_sid and d.authorised_at > now() - interval '1 hour'
+      )),
+      count(*) filter (where s.settled_at is null)
+    into v_hour, v_open
+    from public.call_sessions s
+    where s.client_id = p_client.client_id and s.direction = 'outbound' and s.refused is null
+      -- Longer than the carrier lets a call last: its end was lost, and it is not open.
+      and s.created_at > now() - interval '250 minutes' and s.call_sid is distinct from p_call_sid;
+    if v_hour + v_dialled >= v_limits.outbound_per_hour then
+      return 'outbound_per_hour';
+    elsif v_open + v_dialling >= v_limits.outbound_concurrent then
+      return 'outbound_concurrent';
     end if;
   end if;
   if p_test then

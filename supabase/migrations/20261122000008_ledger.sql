@@ -511,7 +511,8 @@ create trigger release_before_delete before delete on public.voice_ai_clients
 create trigger release_before_delete before delete on public.call_sessions
   for each row execute function private.release_before_delete();
 
--- A dial that was allowed and has no call yet counts as one, so that two that ask together do not both get the last place.
+-- Each dial that was allowed. It counts as a call at once, so that two that ask together do not both get the last place, and
+-- goes on counting in its hour when no call is ever reported for it.
 create table public.outbound_dials (
   dial_id bigint generated always as identity primary key,
   client_id text not null references public.voice_ai_clients (client_id) on delete cascade,
@@ -543,13 +544,6 @@ language sql stable security definer set search_path = '' as $$
   end
 $$;
 
--- Dials of the last two minutes that no call has taken up.
-create function private.open_dials(p_client_id text) returns bigint
-language sql stable security definer set search_path = '' as $$
-  select count(*) from public.outbound_dials d
-  where d.client_id = p_client_id and d.call_sid is null and d.authorised_at > now() - interval '2 minutes'
-$$;
-
 -- Why a call beside `p_call_sid` is not let in; null when it is. `p_needed` is what it has to have ready, `p_counted`
 -- says that its place was taken when it was dialled. Hours and days are the last 60 minutes and 24 hours.
 create function private.why_refused(
@@ -562,34 +556,47 @@ declare
   v_hour bigint;
   v_day bigint;
   v_open bigint;
+  v_dialled bigint;
+  v_dialling bigint;
   v_spent bigint;
 begin
   if p_client.status in ('suspended', 'deleting') then
     return 'suspended';
   end if;
   select l.* into strict v_limits from public.client_limits l where l.client_id = p_client.client_id;
-  if not p_counted then
-    select
-      count(*) filter (where s.created_at > now() - interval '1 hour'),
-      count(*),
-      -- Longer than the carrier lets a call last: its end was lost, and it is not open.
-      count(*) filter (where s.settled_at is null and s.created_at > now() - interval '250 minutes')
-    into v_hour, v_day, v_open
+  if p_direction = 'inbound' then
+    select count(*) filter (where s.created_at > now() - interval '1 hour'), count(*) into v_hour, v_day
     from public.call_sessions s
-    where s.client_id = p_client.client_id and s.direction = p_direction and s.refused is null
+    where s.client_id = p_client.client_id and s.direction = 'inbound' and s.refused is null
       and s.created_at > now() - interval '24 hours' and s.call_sid is distinct from p_call_sid;
-    if p_direction = 'inbound' then
-      if v_hour >= v_limits.calls_per_hour then
-        return 'calls_per_hour';
-      elsif v_day >= v_limits.calls_per_day then
-        return 'calls_per_day';
-      end if;
-    else
-      if v_hour + private.open_dials(p_client.client_id) >= v_limits.outbound_per_hour then
-        return 'outbound_per_hour';
-      elsif v_open + private.open_dials(p_client.client_id) >= v_limits.outbound_concurrent then
-        return 'outbound_concurrent';
-      end if;
+    if v_hour >= v_limits.calls_per_hour then
+      return 'calls_per_hour';
+    elsif v_day >= v_limits.calls_per_day then
+      return 'calls_per_day';
+    end if;
+  elsif not p_counted then
+    select
+      count(*),
+      -- Those that no call has taken up yet; a dial that came to nothing is given up after two minutes.
+      count(*) filter (where d.call_sid is null and d.authorised_at > now() - interval '2 minutes')
+    into v_dialled, v_dialling
+    from public.outbound_dials d where d.client_id = p_client.client_id and d.authorised_at > now() - interval '1 hour';
+    select
+      -- Those that were dialled without asking; the others are among the dials.
+      count(*) filter (where s.created_at > now() - interval '1 hour' and not exists (
+        select from public.outbound_dials d
+        where d.client_id = s.client_id and d.call_sid = s.call_sid and d.authorised_at > now() - interval '1 hour'
+      )),
+      count(*) filter (where s.settled_at is null)
+    into v_hour, v_open
+    from public.call_sessions s
+    where s.client_id = p_client.client_id and s.direction = 'outbound' and s.refused is null
+      -- Longer than the carrier lets a call last: its end was lost, and it is not open.
+      and s.created_at > now() - interval '250 minutes' and s.call_sid is distinct from p_call_sid;
+    if v_hour + v_dialled >= v_limits.outbound_per_hour then
+      return 'outbound_per_hour';
+    elsif v_open + v_dialling >= v_limits.outbound_concurrent then
+      return 'outbound_concurrent';
     end if;
   end if;
   if p_test then
@@ -1008,7 +1015,6 @@ begin
     'private.resolve_hold(text, text)',
     'private.release_before_delete()',
     'private.needed_for_call(text, date, public.plans)',
-    'private.open_dials(text)',
     'private.why_refused(public.voice_ai_clients, public.credits, text, text, bigint, boolean, boolean)',
     'private.calling_client(text)',
     'private.use_sms()',

@@ -133,6 +133,24 @@ describe('ringing out', () => {
     expect(await reasons(clientId, 1)).toEqual([null])
   })
 
+  it('outbound calls an hour, asked for and taken up, or asked for and never heard of again', async () => {
+    const { clientId } = await openBilledClient(database.pool, { limits: { outbound_per_hour: 4 } })
+    for (let index = 0; index < 2; index++) {
+      const sid = sidOf()
+      expect(await calls().dial(clientId)).toMatchObject({ allowed: true })
+      expect(await calls().admit(sid, clientId, { direction: 'outbound' })).toMatchObject({ admitted: true })
+      await calls().settle(sid)
+    }
+    for (let index = 0; index < 2; index++) {
+      expect(await calls().dial(clientId)).toMatchObject({ allowed: true })
+      await later(clientId, '3 minutes')
+    }
+    expect(await calls().dial(clientId)).toMatchObject({ allowed: false, reason: 'outbound_per_hour' })
+    expect(await reasons(clientId, 1, 'outbound')).toEqual(['outbound_per_hour'])
+    await later(clientId, '55 minutes')
+    expect(await calls().dial(clientId)).toMatchObject({ allowed: true })
+  })
+
   it('outbound calls at once: twenty that ask together get three places, and an end frees one', async () => {
     const { clientId } = await openBilledClient(database.pool, { limits: { outbound_concurrent: 3 } })
     const asked = await Promise.all(Array.from({ length: 20 }, () => calls().dial(clientId)))
