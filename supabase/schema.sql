@@ -463,8 +463,8 @@ CREATE TRIGGER touch_updated_at BEFORE UPDATE ON payment_customers FOR EACH ROW 
 alter table public.payment_customers enable row level security;
 create policy "owners read their card" on public.payment_customers for select to authenticated
   using ((user_id = ANY (ARRAY( SELECT private.my_user_ids() AS my_user_ids))));
-grant select on public.payment_customers to authenticated;
 grant select on public.payment_customers to service_role;
+grant select (user_id, card_brand, card_last4, card_exp_month, card_exp_year, declines, last_declined_at, paused_at) on public.payment_customers to authenticated;
 
 create table public.phone_number_pool (
   phone_number text not null,
@@ -691,8 +691,8 @@ CREATE TRIGGER touch_updated_at BEFORE UPDATE ON top_ups FOR EACH ROW EXECUTE FU
 alter table public.top_ups enable row level security;
 create policy "owners read their top-ups" on public.top_ups for select to authenticated
   using ((user_id = ANY (ARRAY( SELECT private.my_user_ids() AS my_user_ids))));
-grant select on public.top_ups to authenticated;
 grant select on public.top_ups to service_role;
+grant select (top_up_id, user_id, client_id, currency, amount_cents, origin, method, state, decline_code, requested_at, ended_at) on public.top_ups to authenticated;
 
 create table public.usage_logs (
   id bigint not null generated always as identity,

@@ -106,3 +106,11 @@ end
 $$;
 revoke all on function public.open_call from public, anon, authenticated, service_role;
 grant execute on function public.open_call to authenticated, service_role;
+
+-- An owner sees its card and its top-ups; ids of the payment service, claims and links are the platform's own business.
+revoke select on public.payment_customers, public.top_ups from authenticated;
+grant select (user_id, card_brand, card_last4, card_exp_month, card_exp_year, declines, last_declined_at, paused_at)
+  on public.payment_customers to authenticated;
+grant select (
+  top_up_id, user_id, client_id, currency, amount_cents, origin, method, state, decline_code, requested_at, ended_at
+) on public.top_ups to authenticated;
