@@ -25,7 +25,8 @@ export async function checkSubscription(
             has_column_privilege($4, c.oid, a.attnum, 'SELECT') as selectable,
             array(select o.oprname::text from pg_operator o where o.oprname in ('~~', '~', '~*') and o.oprleft = a.atttypid) as operators
        from pg_publication_tables p
-       join pg_class c on c.oid = format('%I.%I', p.schemaname, p.tablename)::regclass
+       join pg_namespace s on s.nspname = p.schemaname
+       join pg_class c on c.relnamespace = s.oid and c.relname = p.tablename
        join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
       where p.pubname = $1 and ($2 = '*' or p.schemaname = $2) and ($3 = '*' or p.tablename = $3)`,
     [publication, schema, table, role],

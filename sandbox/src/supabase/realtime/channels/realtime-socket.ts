@@ -28,6 +28,7 @@ export class RealtimeSocket implements ChannelSocket {
   readonly #channels = new Map<string, Channel>()
   readonly #messages: RateLimit
   readonly #joins: RateLimit
+  #closing = false
   #silence: NodeJS.Timeout | undefined
 
   constructor(
@@ -51,6 +52,8 @@ export class RealtimeSocket implements ChannelSocket {
 
   /** Says goodbye; a peer that does not answer is cut off. */
   close(code: number, reason: string): void {
+    if (this.#closing) return
+    this.#closing = true
     this.#end()
     this.#socket.close(code, reason)
     const timer = setTimeout(() => this.#socket.terminate(), 1_000)
@@ -80,6 +83,7 @@ export class RealtimeSocket implements ChannelSocket {
   }
 
   #receive(data: RawData, binary: boolean): void {
+    if (this.#closing) return
     this.#listen()
     if (!this.#messages.allows(performance.now())) return this.close(1008, 'Too many messages per second')
     const message = readMessage(data as Buffer, binary, this.#version)
