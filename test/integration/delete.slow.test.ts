@@ -23,8 +23,8 @@ beforeAll(async () => {
 })
 afterAll(() => db.end())
 
-/** Money and audit are kept for ever; removed_clients remembers the generation, so that a name made again is another operation. */
-const mayStay = ['ledger_entries', 'usage_logs', 'audit_log', 'removed_clients']
+/** Money and audit are kept for ever, client_lives among them for the last month's fee; removed_clients remembers the generation, so that a name made again is another operation. */
+const mayStay = ['ledger_entries', 'usage_logs', 'audit_log', 'client_lives', 'removed_clients']
 
 test('P-15: delete leaves no process, row, file or webhook; the number is kept and used again', {
   timeout: 180_000,
