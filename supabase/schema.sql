@@ -514,7 +514,7 @@ create table public.plans (
   constraint plans_pkey PRIMARY KEY (plan_id)
 );
 CREATE UNIQUE INDEX plans_one_default_per_region ON public.plans USING btree (region) WHERE is_default;
-CREATE TRIGGER audit_row AFTER INSERT OR DELETE OR UPDATE ON plans FOR EACH ROW EXECUTE FUNCTION private.audit_row('plan', 'plan_id', 'region', 'currency', 'base_fee', 'included_calls', 'per_call', 'is_default');
+CREATE TRIGGER audit_row AFTER INSERT OR DELETE OR UPDATE ON plans FOR EACH ROW EXECUTE FUNCTION private.audit_row('plan', 'plan_id', 'region', 'currency', 'base_fee', 'included_calls', 'per_call', 'per_sms', 'is_default');
 alter table public.plans enable row level security;
 create policy "signed-in users read plans" on public.plans for select to authenticated
   using (true);
@@ -1104,6 +1104,7 @@ $function$
 CREATE OR REPLACE FUNCTION private.check_ledger_group()
  RETURNS trigger
  LANGUAGE plpgsql
+ SECURITY DEFINER
  SET search_path TO ''
 AS $function$
 declare
@@ -1552,7 +1553,9 @@ begin
   )
   on conflict (client_id, generation) do update set
     user_id = excluded.user_id, business_name = excluded.business_name, plan_id = excluded.plan_id,
-    time_zone = excluded.time_zone, served_from = coalesce(l.served_from, excluded.served_from);
+    time_zone = excluded.time_zone, served_from = coalesce(l.served_from, excluded.served_from),
+    -- The same life again: its row was deleted by hand and put back.
+    ended_at = case tg_op when 'INSERT' then null else l.ended_at end;
   return null;
 end
 $function$
@@ -2958,7 +2961,7 @@ begin
     if v_paused then
       perform private.audit('credit.auto_top_up_paused', v_row.client_id, jsonb_build_object(
         'top_up_id', v_row.top_up_id, 'code', p_code
-      ), 'refused');
+      ), 'CARD_DECLINED');
     end if;
   end if;
   return jsonb_build_object('failed', true, 'state', 'declined', 'paused', v_paused);
@@ -4398,6 +4401,8 @@ begin
     cost_amount = 0, settled_at = now(), billed_as = 'free', void_reason = p_reason,
     billing_month = date_trunc('month', s.start_time at time zone s.time_zone)::date
   where s.call_sid = p_call_sid;
+  -- Of the migration that keeps the audit log.
+  perform private.audit('call.voided', v_call.client_id, jsonb_build_object('call_sid', p_call_sid, 'reason', p_reason));
   return jsonb_build_object('voided', true, 'cost_amount', 0);
 end
 $function$

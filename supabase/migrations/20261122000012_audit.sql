@@ -103,7 +103,7 @@ create trigger audit_row after insert or update or delete on public.voice_ai_cli
   for each row execute function private.audit_row('client', 'status', 'plan_id', 'generation', 'port');
 create trigger audit_row after insert or update or delete on public.plans
   for each row execute function private.audit_row(
-    'plan', 'plan_id', 'region', 'currency', 'base_fee', 'included_calls', 'per_call', 'is_default'
+    'plan', 'plan_id', 'region', 'currency', 'base_fee', 'included_calls', 'per_call', 'per_sms', 'is_default'
   );
 -- An opening balance is money from nowhere; the empty account that a first charge makes is not.
 create trigger audit_row after insert on public.credits

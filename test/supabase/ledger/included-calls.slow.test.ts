@@ -160,6 +160,11 @@ describe('a call whose end never comes', () => {
     expect(await heldFor(sid)).toEqual({ cents: 200, resolution: 'stale' })
     expect(await calls().settle(sid)).toEqual({ settled: false, cost_amount: 0 })
     expect(await stale(0)).toEqual([])
+    const audited = await database.pool.query(
+      `select details from audit_log where action = 'call.voided' and client_id = $1`,
+      [clientId],
+    )
+    expect(audited.rows).toEqual([{ details: { call_sid: sid, reason: 'the carrier knows no such call' } }])
     expect(await calls().account(userId)).toEqual({ balance: 200, held: 0, due: 0 })
   })
 
