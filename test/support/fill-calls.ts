@@ -8,10 +8,10 @@ const batch = 10_000
 /**
  * Writes settled calls of `clientId` over the last `days` days, each with a greeting, the caller's words and an answer, made in the
  * database itself: office hours, nine of ten answered, a third of the answers the model's. The same `seed` makes the same rows
- * around the same now. Sids begin with the client's id.
+ * around the same now; a pool must have one connection. Sids are CA_{client id}_{1…calls}.
  */
 export async function fillCalls(
-  db: pg.Client,
+  db: pg.Client | pg.Pool,
   { clientId, calls, days, seed = 0.5 }: { clientId: string; calls: number; days: number; seed?: number },
 ): Promise<FilledCalls> {
   await db.query('select setseed($1)', [seed])

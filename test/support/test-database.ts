@@ -33,7 +33,7 @@ export async function startTestDatabase(
   try {
     // `-a` keeps the owner, which is not us when we are root.
     await promisify(execFile)('cp', ['-a', path.join(template, 'postgres'), home])
-    const postgres = await startPostgres({ home, port: 0, password, settings: { ...settings, ...options.settings } })
+    const postgres = await startPostgres({ home, port: 0, password, settings })
     return {
       url: postgres.url,
       close: async () => {

@@ -18,8 +18,8 @@ export async function writeRandomCalls(
     const refused = random() < 0.1 ? pick(['unpaid', 'calls_per_hour']) : null
     const seconds = pick([null, 0, 1, 15, 16, upTo(100), upTo(400), upTo(4000), upTo(900)])
     await db.query(
-      `insert into call_sessions (call_sid, client_id, status, start_time, duration_seconds, cost_amount, billed_as, refused)
-       values ($1, $2, $3, $4, $5, $6, $7, $8)`,
+      `insert into call_sessions (call_sid, client_id, status, start_time, duration_seconds, cost_amount, billed_as, refused, billing_month)
+       values ($1, $2, $3, $4, $5, $6, $7, $8, date_trunc('month', $4::timestamptz))`,
       [
         sid,
         clientId,
