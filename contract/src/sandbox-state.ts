@@ -24,6 +24,9 @@ export const sandboxStateSchema = z.strictObject({
     voice: z.int(),
     replier: z.int(),
     edge: z.int(),
+    // A sandbox made before there were payments has neither; its next start gives it both.
+    payments: z.int().default(0),
+    billing: z.int().default(0),
   }),
   keys: z.strictObject({
     postgres_password: z.string(),
@@ -35,6 +38,8 @@ export const sandboxStateSchema = z.strictObject({
     deepgram_api_key: z.string(),
     openai_api_key: z.string(),
     elevenlabs_api_key: z.string(),
+    stripe_secret_key: z.string().default(''),
+    stripe_webhook_secret: z.string().default(''),
   }),
   services: z.array(service),
 })

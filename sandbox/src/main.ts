@@ -3,6 +3,7 @@ import path from 'node:path'
 import { processStart } from '@klariqo/contract/process-start'
 import type { SandboxEvent } from '@klariqo/contract/sandbox-event'
 import type { SandboxState } from '@klariqo/contract/sandbox-state'
+import { type BillingWorker, keepBillingWorker } from './billing/keep-billing-worker.ts'
 import { SandboxError } from './sandbox-error.ts'
 import type { Service } from './service.ts'
 import { closeServices, type ServiceWatcher, startServices } from './start-services.ts'
@@ -24,6 +25,7 @@ let stopping = false
 let exitCode = 0
 let services: Service[] = []
 let agentAddress: string | null = null
+let worker: BillingWorker | null = null
 
 // The starter may go away (Ctrl-C of `up --detach`, end of a command); the sandbox stays.
 process.on('disconnect', () => undefined)
@@ -53,6 +55,12 @@ async function start(): Promise<void> {
       agent_address: agentAddress,
       services: services.map(({ name, address }) => ({ name, state: 'running', address })),
     })
+    worker = keepBillingWorker({
+      home,
+      databaseUrl: databaseUrlOf(base),
+      port: base.ports.billing,
+      onState: noteWorker,
+    })
     await tell({ event: 'ready' })
   } catch (error) {
     console.error(error)
@@ -71,7 +79,7 @@ async function start(): Promise<void> {
  */
 async function bringUp(): Promise<SandboxState> {
   const last = file.read()
-  const keys = last?.keys ?? (await makeKeys(Math.floor(Date.now() / 1000)))
+  const keys = withMissing(last?.keys ?? {}, await makeKeys(Math.floor(Date.now() / 1000)))
   for (let attempt = 1; ; attempt++) {
     const { ports, moved } = await choosePorts(last?.ports ?? null)
     const stopped = { pid: null, pid_start: null, started_at: null, agent_address: null }
@@ -98,6 +106,24 @@ async function bringUp(): Promise<SandboxState> {
 const movedNote = (moved: string[]) =>
   `Busy ports: moved ${moved.join(', ')}. Clients made before point at the old ones until their \`klariqo client create\` is typed again.`
 
+/** Keys of a sandbox made by an older version, and those it did not have yet. */
+const withMissing = (old: Partial<SandboxState['keys']>, fresh: SandboxState['keys']): SandboxState['keys'] => ({
+  ...fresh,
+  ...Object.fromEntries(Object.entries(old).filter(([, value]) => value !== '')),
+})
+
+const databaseUrlOf = ({ ports, keys }: SandboxState) =>
+  `postgresql://postgres:${keys.postgres_password}@127.0.0.1:${ports.postgres}/postgres`
+
+/** The worker is no service that others wait for: it comes after them, and may fail and come again. */
+function noteWorker(state: 'starting' | 'running' | 'failed'): void {
+  const seen = file.read()
+  if (!seen || stopping) return
+  const others = seen.services.filter((service) => service.name !== 'billing')
+  const address = `http://127.0.0.1:${seen.ports.billing}`
+  file.write({ ...seen, services: [...others, { name: 'billing', state, address }] })
+}
+
 async function stop(): Promise<void> {
   if (stopping) return
   stopping = true
@@ -106,6 +132,8 @@ async function stop(): Promise<void> {
 
 async function end(): Promise<void> {
   try {
+    // First: it works with all the others.
+    await worker?.close()
     await closeServices(services)
   } catch (error) {
     console.error(error)

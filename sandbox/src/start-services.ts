@@ -1,6 +1,7 @@
 import type { SandboxState } from '@klariqo/contract/sandbox-state'
 import { startCarrier } from './carrier/start-carrier.ts'
 import { startStandInHost } from './host/start-stand-in-host.ts'
+import { startPayments } from './payments/start-payments.ts'
 import { keepPostgres } from './postgres/keep-postgres.ts'
 import { startRecogniser } from './recogniser/start-recogniser.ts'
 import { startReplier } from './replier/start-replier.ts'
@@ -54,6 +55,15 @@ export async function startServices({
     await settleAll([
       database(),
       telephone(),
+      start('payments', () =>
+        startPayments({
+          port: ports.payments,
+          dataFile: `${home}/payments.json`,
+          secretKey: keys.stripe_secret_key,
+          webhookSecret: keys.stripe_webhook_secret,
+          webhookUrl: `http://127.0.0.1:${ports.billing}/webhooks/payments`,
+        }),
+      ),
       start('recogniser', () => startRecogniser({ port: ports.recogniser, apiKey: keys.deepgram_api_key })),
       start('replier', () => startReplier({ port: ports.replier, apiKey: keys.openai_api_key })),
     ])

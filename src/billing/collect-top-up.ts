@@ -12,8 +12,12 @@ export type Collected = {
   problem: string | null
 }
 
-/** The payment service forgets keys after a day; well before that a charge is only looked for, never sent again. */
-const RESEND_WITHIN_MS = 20 * 3600 * 1000
+/**
+ * How long an unclear charge is sent again under its key. Far longer than a request can be under way, far shorter than the day
+ * for which the payment service remembers a key: what cannot be found after it was never charged. Should it turn up all the
+ * same, it is credited.
+ */
+const RESEND_WITHIN_MS = 3600 * 1000
 const FIRST_RETRY_S = 15
 const LAST_RETRY_S = 3600
 /** A page that nobody has paid on yet is looked at this often, in case the message that it was paid is lost. */
@@ -38,6 +42,9 @@ export async function collectTopUp(deps: TopUpDeps, claimed: ClaimedTopUp, signa
     if (!(error instanceof KlariqoError)) throw error
     // What was sent has not been told of: from here on it counts as open until it is found.
     if (error.code === 'PAYMENT_OUTCOME_UNKNOWN') return later(error.message, true)
+    // Nothing was done, and nothing ever will be: the request itself is not allowed.
+    if (error.code === 'PAYMENTS_REFUSED' && claimed.method === 'saved_card')
+      return decline(null, String(error.values.code), error.message)
     if (error.code.startsWith('PAYMENTS_')) return later(error.message, claimed.state === 'unknown')
     throw error
   }
@@ -45,8 +52,7 @@ export async function collectTopUp(deps: TopUpDeps, claimed: ClaimedTopUp, signa
   async function charge(): Promise<Collected> {
     deps.crashPoint?.('claim:charge')
     const payment = await find()
-    if (payment === 'gone')
-      return later('its key has run out and no payment is found: look at the payment service', true, LAST_RETRY_S)
+    if (payment === 'gone') return decline(null, 'not_charged', 'the payment service never carried it out')
     if (payment.status === 'succeeded') {
       await settlePayment(deps, payment, signal)
       return over('succeeded')

@@ -14,9 +14,11 @@ import type { Billing } from '../ports/billing.ts'
 import type { CallerSimulator } from '../ports/caller-simulator.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { ClientLimits } from '../ports/limits.ts'
+import type { Payments } from '../ports/payments.ts'
 import type { Records } from '../ports/records.ts'
 import type { Settlement } from '../ports/settlement.ts'
 import type { Tenants } from '../ports/tenants.ts'
+import type { TopUps } from '../ports/top-ups.ts'
 import type { ProvisioningDeps } from '../provisioning/provisioning-deps.ts'
 import { installRoot } from './install-root.ts'
 import { lazyPort } from './lazy-port.ts'
@@ -37,6 +39,10 @@ export type Wiring = {
   limits: ClientLimits
   settlement: Settlement
   billing: Billing
+  topUps: TopUps
+  payments: Payments
+  /** Where the worker hears the payment service. */
+  billingPort: number
   /** A new file for the recording of a client's call. */
   recordingFile: (clientId: string) => string
 }
@@ -124,6 +130,16 @@ export async function wire(profile: string, terminal: Terminal, signal: AbortSig
       const { createSupabaseBilling } = await import('../adapters/supabase/billing.ts')
       return createSupabaseBilling({ url: at.supabase, serviceRoleKey: keys.serviceRole })
     }),
+    topUps: lazyPort(async () => {
+      const { createSupabaseTopUps } = await import('../adapters/supabase/top-ups.ts')
+      return createSupabaseTopUps({ url: at.supabase, serviceRoleKey: keys.serviceRole })
+    }),
+    payments: lazyPort(async () => {
+      const { createStripePayments } = await import('../adapters/stripe/create-stripe-payments.ts')
+      const { stripe: secretKey, stripeWebhooks: webhookSecret } = keys
+      return createStripePayments({ secretKey, webhookSecret, baseUrl: at.payments })
+    }),
+    billingPort: state.ports.billing,
     limits: lazyPort(async () => {
       const { createSupabaseLimits } = await import('../adapters/supabase/limits.ts')
       return createSupabaseLimits({ url: at.supabase, serviceRoleKey: keys.serviceRole })
@@ -149,6 +165,8 @@ function sandboxSecrets({ keys }: SandboxState) {
     deepgram: secret('DEEPGRAM_API_KEY', keys.deepgram_api_key),
     openai: secret('OPENAI_API_KEY', keys.openai_api_key),
     elevenlabs: secret('ELEVENLABS_API_KEY', keys.elevenlabs_api_key),
+    stripe: secret('STRIPE_SECRET_KEY', keys.stripe_secret_key),
+    stripeWebhooks: secret('STRIPE_WEBHOOK_SECRET', keys.stripe_webhook_secret),
   }
 }
 

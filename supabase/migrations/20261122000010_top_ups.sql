@@ -328,7 +328,7 @@ begin
     if v_paused then
       perform private.audit('credit.auto_top_up_paused', v_row.client_id, jsonb_build_object(
         'top_up_id', v_row.top_up_id, 'code', p_code
-      ), 'refused');
+      ), 'CARD_DECLINED');
     end if;
   end if;
   return jsonb_build_object('failed', true, 'state', 'declined', 'paused', v_paused);

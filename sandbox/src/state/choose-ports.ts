@@ -12,6 +12,8 @@ const preferred: Ports = {
   voice: 54324,
   replier: 54325,
   edge: 54380,
+  payments: 54326,
+  billing: 54327,
 }
 
 /**
@@ -23,9 +25,10 @@ export async function choosePorts(last: Ports | null): Promise<{ ports: Ports; m
   const ports = { ...preferred, ...last }
   const moved: string[] = []
   for (const name of Object.keys(preferred) as (keyof Ports)[]) {
-    const wanted = last?.[name] ?? preferred[name]
+    // 0: a sandbox made before there was this service.
+    const wanted = last?.[name] || preferred[name]
     ports[name] = (await isFree(wanted)) ? wanted : await anyFree(Object.values(ports))
-    if (last && ports[name] !== last[name]) moved.push(name)
+    if (last?.[name] && ports[name] !== last[name]) moved.push(name)
   }
   return { ports, moved }
 }

@@ -24,5 +24,7 @@ export async function makeKeys(nowS: number): Promise<SandboxState['keys']> {
     deepgram_api_key: hex(20),
     openai_api_key: `sk-sandbox-${hex(16)}`,
     elevenlabs_api_key: `sk_${hex(24)}`,
+    stripe_secret_key: `sk_test_${hex(24)}`,
+    stripe_webhook_secret: `whsec_${hex(24)}`,
   }
 }

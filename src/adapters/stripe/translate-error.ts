@@ -25,6 +25,8 @@ export function translateError(error: unknown, doing: { address: string; charges
     // Not the SDK's error itself: it carries the request's headers along.
     new KlariqoError(errorCode, values, { cause: { type, statusCode, code, message, requestId } })
   const unclear = doing.charges ? 'PAYMENT_OUTCOME_UNKNOWN' : 'PAYMENTS_FAILED'
+  // Something else was sent under this key before: how that went is what counts.
+  if (type === 'StripeIdempotencyError') return as(unclear)
   if (type === 'StripeConnectionError') {
     const system = typeof detail === 'object' ? detail.code : undefined
     return as(system !== undefined && NOT_SENT.has(system) ? 'PAYMENTS_UNREACHABLE' : unclear)

@@ -11,5 +11,6 @@ export function sandboxAddresses({ ports, keys }: Pick<SandboxState, 'ports' | '
     voice: http(ports.voice),
     replier: http(ports.replier),
     origin: http(ports.edge),
+    payments: http(ports.payments),
   }
 }

@@ -19,6 +19,9 @@ export function sandboxEnvironment(state: SandboxState): Record<string, string> 
     ELEVENLABS_API_KEY: keys.elevenlabs_api_key,
     OPENAI_BASE_URL: `${at.replier}/v1`,
     OPENAI_API_KEY: keys.openai_api_key,
+    STRIPE_API_URL: at.payments,
+    STRIPE_SECRET_KEY: keys.stripe_secret_key,
+    STRIPE_WEBHOOK_SECRET: keys.stripe_webhook_secret,
     KLARIQO_PUBLIC_ORIGIN: at.origin,
   }
 }
