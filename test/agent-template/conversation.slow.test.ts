@@ -1,7 +1,8 @@
+import type { AudioSnippets } from '@klariqo/contract/audio-snippets'
 import { encodeMulaw } from '@klariqo/contract/mulaw'
 import { afterEach, expect, test } from 'vitest'
 import { TestAgent } from '../support/agent-app.ts'
-import { toneOf } from '../support/agent-fixture.ts'
+import { defaultSnippets, toneOf } from '../support/agent-fixture.ts'
 import type { MediaPeer } from '../support/agent-media-peer.ts'
 
 let agent: TestAgent
@@ -14,6 +15,13 @@ const files = () => agent.database.turns.flatMap(({ audio_files_used }) => audio
 const heardOut = (peer: MediaPeer, utterances: number) =>
   peer.until(`${utterances} utterances heard`, () => peer.played.length >= utterances)
 const after = (callSid: string) => agent.post('/twilio/voice/after', { CallSid: callSid })
+
+/** The usual snippets, with one that lasts so long. */
+function lasting(name: string, duration_ms: number): AudioSnippets {
+  const { [name]: one, ...others } = defaultSnippets
+  if (one === undefined) throw new Error(`no snippet ${name}`)
+  return { ...others, [name]: { ...one, duration_ms } }
+}
 
 /** The caller's line, in real time: frames of this kind until stopped. */
 function line(peer: MediaPeer) {
@@ -283,6 +291,34 @@ test('S-11 a call ends politely at its longest and at its most turns', async () 
   for (const { peer } of [long, chatty]) await peer.until('the close', () => peer.closeCode === 1000)
   await agent.written()
   expect(files().filter((file) => file === 'goodbye.mp3')).toHaveLength(2)
+})
+
+test('S-11 a long answer gives way to the goodbye, which is heard to its end', async () => {
+  const long = lasting('pricing_info', 20_000)
+  agent = await TestAgent.start({ limits: { call: 900, mark: 200 }, snippets: long })
+  const { peer, callSid } = await agent.greetedCall()
+  agent.recogniser.hear('what is the price')
+  await peer.until('the close', () => peer.closeCode === 1000)
+  expect(peer.count('clear')).toBe(1)
+  expect((await after(callSid)).body).toContain('<Hangup/>')
+  await agent.written()
+  const last = agent.database.turns.at(-1)
+  expect([last?.audio_files_used, last?.metadata.complete]).toEqual([['goodbye.mp3'], true])
+})
+
+test('when a vendor fails, the words before the voicemail are heard to their end, however long', async () => {
+  const long = lasting('apology', 2_000)
+  agent = await TestAgent.start({ limits: { mark: 200 }, snippets: long, config: { transfer_number: null } })
+  const { peer } = await agent.greetedCall()
+  agent.recogniser.fail()
+  await peer.until('the close', () => peer.closeCode === 1000)
+  await agent.written()
+  const said = agent.database.turns.map(({ audio_files_used, metadata }) => [audio_files_used[0], metadata.complete])
+  expect(said).toEqual([
+    ['intro_greeting.mp3', true],
+    ['apology.mp3', true],
+    ['voicemail.mp3', true],
+  ])
 })
 
 test('S-11 the database may allow one call less than the others', async () => {

@@ -22,7 +22,7 @@ const snippet = (name: string, text: string, triggers: string[], more: Partial<A
   [name]: { file: `${name}.mp3`, duration_ms: 400, text, triggers, ...more },
 })
 
-const defaultSnippets: AudioSnippets = {
+export const defaultSnippets: AudioSnippets = {
   ...snippet('intro_greeting', 'Hi! I am Jamie from Example Plumbing.', ['hello', 'hi'], { intent: 'greeting' }),
   ...snippet('emergency', 'Turn off the water at the main tap.', ['burst pipe', 'emergency', 'flooding'], {
     intent: 'emergency',

@@ -25,7 +25,7 @@ export class CallSession {
   readonly #late = new Alarm(() => this.#onLate())
   readonly #stuck = new Alarm(() => this.#onStuck())
   readonly #silence = new Alarm(() => this.#onSilence())
-  readonly #tooLong = new Alarm(() => this.#say('goodbye', { afterwards: 'hangup', interruptible: false }))
+  readonly #tooLong = new Alarm(() => this.#onTooLong())
   #turnStartedAt: number | null = null
   #speechEndAt: number | null = null
   #speechMs = 0
@@ -41,8 +41,7 @@ export class CallSession {
     this.#tools = tools
     this.#ends = ends
     const { now, pacer, tenant, limits } = tools
-    const { line, streamSid } = ends
-    this.#outlet = new Outlet({ line, streamSid, pacer, now, onQuiet: () => this.#onQuiet() })
+    this.#outlet = new Outlet({ ...ends, pacer, now, onQuiet: () => this.#onQuiet() })
     this.#speaker = new Speaker({
       outlet: this.#outlet,
       tenant,
@@ -63,8 +62,8 @@ export class CallSession {
       onSpeechStart: (at) => this.#onSpeechStart(at),
       onSpeechEnd: (at, lengthMs) => this.#onSpeechEnd(at, lengthMs),
     })
-    const { greeting } = tenant.config
-    this.#speaker.say(greeting.snippet, { interruptible: greeting.interruptible, afterwards: null })
+    const { snippet, interruptible } = tenant.config.greeting
+    this.#speaker.say(snippet, { interruptible, afterwards: null })
     this.#ear = tools.recogniser.open({
       onHeard: (event) => this.#onHeard(event),
       onFailure: (error) => this.#fail(error),
@@ -106,7 +105,8 @@ export class CallSession {
   #onTurn(turn: Turn, finalAt: number): void {
     if (this.#ending || (turn.text === '' && this.#speechMs < this.#tools.limits.speech)) return
     const times = { finalAt, speechEndAt: this.#speechEndOf() }
-    if (this.#outlet.audible && this.#outlet.interruptible && !this.#isFilling()) this.#outlet.clear()
+    const filling = this.#speaker.isSayingOnly(this.#tools.tenant.config.roles.filler)
+    if (this.#outlet.audible && this.#outlet.interruptible && !filling) this.#outlet.clear()
     this.#stopThinking()
     // The answer leaves first, the bookkeeping follows.
     if (turn.text === '' || turn.confidence < this.#tools.limits.confidence)
@@ -127,8 +127,7 @@ export class CallSession {
     // The same words twice in a row are no answer to a caller who asks on.
     const fits = snippet !== null && snippet !== this.#lastSnippet
     this.#lastSnippet = fits ? snippet : null
-    if (this.#turns > this.#tools.limits.turns)
-      this.#say('goodbye', { afterwards: 'hangup', interruptible: false, turn })
+    if (this.#turns > this.#tools.limits.turns) this.#onTooLong(turn)
     else if (!fits) void this.#think(turn)
     else if (snippets[snippet]?.action === 'transfer' && config.transfer_number === null) {
       this.#say('voicemail', { afterwards: 'voicemail', turn })
@@ -148,7 +147,7 @@ export class CallSession {
   /** Says a snippet by its role; only what is asked for follows it. */
   #say(
     role: Exclude<keyof Tenant['config']['roles'], 'unavailable'>,
-    options: { afterwards?: NextAction; turn?: TurnTimes; interruptible?: boolean } = {},
+    options: { afterwards?: NextAction; turn?: TurnTimes | null; interruptible?: boolean } = {},
   ): void {
     this.#speaker.say(this.#tools.tenant.config.roles[role], { ...options, afterwards: options.afterwards ?? null })
   }
@@ -201,10 +200,6 @@ export class CallSession {
     return this.#speechMs >= this.#tools.limits.speech && this.#heardAt < (this.#turnStartedAt ?? 0)
   }
 
-  #isFilling(): boolean {
-    return this.#speaker.isSayingOnly(this.#tools.tenant.config.roles.filler)
-  }
-
   #onQuiet(): void {
     if (!this.#ending && !this.#detector.speaking) this.#silence.set(this.#tools.limits.silence)
   }
@@ -227,6 +222,15 @@ export class CallSession {
     const next = this.#tools.tenant.config.transfer_number === null ? 'voicemail' : 'transfer'
     this.#say('apology', { interruptible: false })
     this.#say(next, { interruptible: false, afterwards: next })
+  }
+
+  /** As long as it may last, or as many turns as it may have: whatever is being said gives way to the goodbye. */
+  #onTooLong(turn: TurnTimes | null = null): void {
+    if (this.#closed || this.#ending) return
+    this.#stopThinking()
+    this.#outlet.clear()
+    this.#ending = true
+    this.#say('goodbye', { afterwards: 'hangup', interruptible: false, turn })
   }
 
   #stopThinking(): void {

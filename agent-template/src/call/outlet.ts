@@ -61,9 +61,10 @@ export class Outlet implements Paced {
     return [...this.#marked, ...this.#queue].every((utterance) => utterance.interruptible)
   }
 
-  /** Monotonic ms at which the last sound sent will have been heard. */
+  /** Monotonic ms at which all that is sent or queued will have been heard, as far as its sound is there. */
   get playedUntil(): number {
-    return this.#playhead + this.#lag
+    const unsent = this.#queue.reduce((sum, { frames, sent }) => sum + frames.length - sent, 0)
+    return Math.max(this.#playhead, this.#now()) + unsent * FRAME_MS + this.#lag
   }
 
   tick(now: number): boolean {

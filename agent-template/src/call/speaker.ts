@@ -69,7 +69,7 @@ export class Speaker {
     if (afterwards === null) return
     this.#afterwards = afterwards
     // Should the mark never come back, the call still goes on.
-    this.#leaving.set(this.#outlet.playedUntil - this.#now() + utterance.lengthMs + this.#markMs)
+    this.#leaving.set(this.#outlet.playedUntil - this.#now() + this.#markMs)
   }
 
   /** Starts a reply that is synthesised while it is said; `begin` opens one clause of it. */
