@@ -17,6 +17,7 @@ import type { ClientLimits } from '../ports/limits.ts'
 import type { Payments } from '../ports/payments.ts'
 import type { Records } from '../ports/records.ts'
 import type { Settlement } from '../ports/settlement.ts'
+import type { Statistics } from '../ports/statistics.ts'
 import type { Tenants } from '../ports/tenants.ts'
 import type { TopUps } from '../ports/top-ups.ts'
 import type { ProvisioningDeps } from '../provisioning/provisioning-deps.ts'
@@ -38,6 +39,7 @@ export type Wiring = {
   records: Records
   limits: ClientLimits
   settlement: Settlement
+  statistics: Statistics
   billing: Billing
   topUps: TopUps
   payments: Payments
@@ -143,6 +145,10 @@ export async function wire(profile: string, terminal: Terminal, signal: AbortSig
     limits: lazyPort(async () => {
       const { createSupabaseLimits } = await import('../adapters/supabase/limits.ts')
       return createSupabaseLimits({ url: at.supabase, serviceRoleKey: keys.serviceRole })
+    }),
+    statistics: lazyPort(async () => {
+      const { createSupabaseStatistics } = await import('../adapters/supabase/statistics.ts')
+      return createSupabaseStatistics({ url: at.supabase, serviceRoleKey: keys.serviceRole })
     }),
     settlement: lazyPort(async () => {
       const { createSupabaseSettlement } = await import('../adapters/supabase/settlement.ts')

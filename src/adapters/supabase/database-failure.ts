@@ -32,6 +32,8 @@ export function databaseFailure(
   if (code === 'KB202') return new KlariqoError('CARD_MISSING', { client_id: clientId }, options)
   if (code === 'KB203') return new KlariqoError('TOP_UP_UNKNOWN', { problem }, options)
   if (code === 'KB204') return new KlariqoError('TOP_UP_MISMATCH', { problem }, options)
+  if (code === 'KS001')
+    return new KlariqoError('VALUE_INVALID', { what: 'The range', problem, command: 'stats' }, options)
   if (status === 401 || code === 'not_admin' || code === 'bad_jwt')
     return new KlariqoError('DATABASE_CREDENTIALS', { url, problem }, options)
   if (missing.has(code)) return new KlariqoError('MIGRATIONS_PENDING', { problem }, options)
