@@ -1,11 +1,10 @@
 import { KlariqoError } from '../core/errors/klariqo-error.ts'
-import type { Audit } from '../ports/audit.ts'
 import type { Cutoffs, Records, Words } from '../ports/records.ts'
 import type { Telephony } from '../ports/telephony.ts'
 import { deleteRecordings } from './delete-recordings.ts'
 import { recordingsAtCarrier } from './find-recordings.ts'
 
-export type RetentionDeps = { records: Records; telephony: Telephony; audit: Audit }
+export type RetentionDeps = { records: Records; telephony: Telephony }
 
 /** What is older than its limit: rows with words, recordings the database tells of, recordings that lie at the carrier. */
 export type Due = Words & { recordings: number; recordings_at_carrier: number }
@@ -24,8 +23,8 @@ export type RetentionRun = {
 }
 
 /**
- * Takes away what a client's retention no longer keeps, and then counts again, in the database and at the carrier. The
- * result goes into the audit log. Cut off anywhere, the same again goes on where it ended.
+ * Takes away what a client's retention no longer keeps, and then counts again, in the database and at the carrier. Cut off
+ * anywhere, the same again goes on where it ended.
  * @throws KlariqoError RETENTION_LEFT when something is still there; CLIENT_NOT_FOUND; TELEPHONY_*; DATABASE_*
  */
 export async function runRetention(
@@ -60,12 +59,6 @@ export async function runRetention(
 
   const left = await countDue(deps, clientId, cutoffs, signal)
   const problem = describeDue(left)
-  await deps.audit.record({
-    action: 'retention.run',
-    clientId,
-    details: { transcripts_before: run.transcripts_before, recordings_before: run.recordings_before, purged, left },
-    result: problem === null ? 'ok' : 'RETENTION_LEFT',
-  })
   if (problem !== null) throw new KlariqoError('RETENTION_LEFT', { client_id: clientId, left: problem })
   return { ...run, purged, left }
 }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { mkdir, open, readdir, rename, rm } from 'node:fs/promises'
+import { type FileHandle, mkdir, open, readdir, rename, rm } from 'node:fs/promises'
 import path from 'node:path'
 import { KlariqoError } from '../../core/errors/klariqo-error.ts'
 import type { ExportFile, ExportFolder } from '../../ports/export-folder.ts'
@@ -12,6 +12,7 @@ export async function openExportFolder(folder: string, mark: string): Promise<Ex
   const target = path.resolve(folder)
   const parent = path.dirname(target)
   const beside = path.join(parent, `.${path.basename(target)}.${mark}.partial`)
+  const opened = new Set<FileHandle>()
   const attempt = async <T>(work: () => Promise<T>): Promise<T> => {
     try {
       return await work()
@@ -28,7 +29,7 @@ export async function openExportFolder(folder: string, mark: string): Promise<Ex
   })
   return {
     path: target,
-    file: (name) => attempt(() => openFile(beside, name, attempt)),
+    file: (name) => attempt(() => openFile(beside, name, opened, attempt)),
     // A folder takes the place of an empty one; anything that came into it meanwhile makes this fail.
     keep: () =>
       attempt(async () => {
@@ -36,19 +37,24 @@ export async function openExportFolder(folder: string, mark: string): Promise<Ex
         await rename(beside, target)
         await sync(parent)
       }),
-    [Symbol.asyncDispose]: () => rm(beside, { recursive: true, force: true }),
+    [Symbol.asyncDispose]: async () => {
+      for (const handle of opened) await handle.close()
+      await rm(beside, { recursive: true, force: true })
+    },
   }
 }
 
 async function openFile(
   folder: string,
   name: string,
+  opened: Set<FileHandle>,
   attempt: <T>(work: () => Promise<T>) => Promise<T>,
 ): Promise<ExportFile> {
   const file = path.join(folder, name)
   if (!file.startsWith(folder + path.sep)) throw new Error(`${name} is not below the export's folder`)
   await mkdir(path.dirname(file), { recursive: true, mode: 0o700 })
   const handle = await open(file, 'wx', 0o600)
+  opened.add(handle)
   const hash = createHash('sha256')
   let bytes = 0
   return {
@@ -62,6 +68,7 @@ async function openFile(
     close: () =>
       attempt(async () => {
         await handle.sync()
+        opened.delete(handle)
         await handle.close()
         return { path: name, bytes, sha256: hash.digest('hex') }
       }),

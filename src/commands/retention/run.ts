@@ -3,10 +3,11 @@ import * as Flags from '@oclif/core/flags'
 import { clientArgument } from '../../cli/client-argument.ts'
 import { exitOnChanges } from '../../cli/exit-on-changes.ts'
 import { presentRetentionRun } from '../../cli/records/present-retention-run.ts'
+import { retentionOf } from '../../cli/records/retention-of.ts'
 import { runAllRetention } from '../../cli/records/run-all-retention.ts'
 import { WiredCommand } from '../../cli/wired-command.ts'
 import { KlariqoError } from '../../core/errors/klariqo-error.ts'
-import { type RetentionRun as Run, runRetention } from '../../records/run-retention.ts'
+import type { RetentionRun as Run } from '../../records/run-retention.ts'
 
 export default class RetentionRun extends WiredCommand<Run[]> {
   static override summary = 'Take away words and recordings that have been kept long enough, and prove it'
@@ -36,7 +37,7 @@ export default class RetentionRun extends WiredCommand<Run[]> {
     const runs =
       args.id === undefined
         ? await runAllRetention(ports, tenants, options, this.terminal)
-        : [await runRetention(ports, (await clientArgument(tenants, args.id)).clientId, options)]
+        : [await retentionOf(ports, (await clientArgument(tenants, args.id)).clientId, options, this.terminal)]
     if (flags.plan) exitOnChanges(runs.reduce((sum, { due }) => sum + Object.values(due).reduce((a, b) => a + b, 0), 0))
     return runs
   }
