@@ -184,10 +184,17 @@ it('removing a client leaves its books, its kept number and its name’s count, 
     const { rows } = await pool.query(`select count(*)::int as n from ${table} where client_id = $1`, [a.clientId])
     if (rows[0].n > 0) left[table] = rows[0].n
   }
-  expect(left).toEqual({ ledger_entries: 4, usage_logs: 3, audit_log: expect.any(Number), removed_clients: 1 })
-  expect((await pool.query('select call_sid from usage_logs where client_id = $1', [a.clientId])).rows).toEqual([
-    { call_sid: null },
-  ])
+  expect(left).toEqual({
+    ledger_entries: 4,
+    usage_logs: 4,
+    top_ups: 1,
+    client_lives: 1,
+    audit_log: expect.any(Number),
+    removed_clients: 1,
+  })
+  expect(
+    (await pool.query('select distinct call_sid from usage_logs where client_id = $1', [a.clientId])).rows,
+  ).toEqual([{ call_sid: null }])
   expect((await pool.query('select id from auth.users where id in ($1, $2)', [a.agentId, a.ownerId])).rows).toEqual([
     { id: a.ownerId },
   ])

@@ -4,6 +4,12 @@ import { access } from './access.ts'
 /** Keys over all tenants that a tenant's own insert can meet, each with why it tells nothing. */
 const spanning: Record<string, string> = {}
 
+/** Tables that name a call without a key to it, each with why. */
+const loose: Record<string, string> = {
+  usage_logs: 'what was used is still owed when the call is gone',
+  outbound_dials: 'the call may be forgotten; written by functions alone',
+}
+
 /**
  * Keys and indexes as isolation needs them; findings, none is a pass.
  * I-02: each table says whose its rows are (or is named as an exemption in access.ts) and finds them by an index.
@@ -36,6 +42,14 @@ export async function keyFindings(client: pg.Client): Promise<string[]> {
         join pg_attribute c on c.attrelid = k.conrelid and c.attnum = pair.child and c.attname in ('client_id', 'assigned_client_id')
       )`)
   findings.push(...pointers.map((row) => row.line))
+
+  const { rows: unkeyed } = await client.query<{ name: string }>(`
+    select c.relname as name from pg_class c
+    where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p') and c.oid <> 'public.call_sessions'::regclass
+      and exists (select from pg_attribute a where a.attrelid = c.oid and a.attname = 'call_sid' and not a.attisdropped)
+      and not exists (select from pg_constraint k where k.conrelid = c.oid and k.contype = 'f' and k.confrelid = 'public.call_sessions'::regclass)`)
+  for (const { name } of unkeyed)
+    if (!(name in loose)) findings.push(`${name}: names a call without a key that holds it to its tenant's`)
 
   const { rows: oracles } = await client.query<{ index: string; table: string }>(`
     select i.indexrelid::regclass::text as index, i.indrelid::regclass::text as table from pg_index i join pg_class c on c.oid = i.indrelid

@@ -41,6 +41,9 @@ export async function readMutants(client: pg.Client): Promise<Mutant[]> {
       format('grant %s (%I) on public.%I to authenticated', privilege, attname, relname), relname
       from relations join pg_attribute a on a.attrelid = oid and a.attnum > 0 and not a.attisdropped, unnest(array['select', 'insert', 'update']) as privilege
       where not has_column_privilege('authenticated', oid, attname, privilege)
+    union all select format('no key %s on %s', conname, conrelid::regclass),
+      format('alter table %s drop constraint %I', conrelid::regclass, conname), conrelid::regclass::text
+      from pg_constraint where contype = 'f' and connamespace = 'public'::regnamespace and cardinality(conkey) > 1
     union all select format('grant execute on %s to %s', signature, role),
       format('grant execute on function %s to %s', signature, role), null
       from routines, unnest(array['anon', 'authenticated']) as role
