@@ -8,9 +8,8 @@ export function bar(value: number, most: number, width: number): string {
   return '█'.repeat(Math.floor(parts / 8)) + (eighths[parts % 8] ?? '')
 }
 
-/** A row of columns, one character each as high as its value beside the highest; a space where there is nothing. */
-export function columns(values: readonly number[]): string {
-  const most = Math.max(...values, 1)
+/** A row of columns, one character each as high as its value beside `most`; a space where there is nothing. */
+export function columns(values: readonly number[], most: number): string {
   return values
     .map((value) => (value <= 0 ? ' ' : (heights[Math.min(7, Math.floor((value / most) * 8))] ?? '')))
     .join('')

@@ -5,7 +5,7 @@ import { bar, columns } from './bar.ts'
 import { spansOf } from './spans.ts'
 import type { StatsView } from './stats-view.ts'
 
-const barWidth = 24
+const barWidth = 22
 const weekdays = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun']
 
 /** One client's figures, at most 80 columns wide; parts without anything in them are left out. */
@@ -14,9 +14,10 @@ export function presentStats(terminal: Terminal, stats: StatsView): void {
   const money = (cents: number) => moneyText(cents, stats.currency)
   const { now } = stats
 
-  terminal.line(styleText('bold', `${stats.business_name} (${stats.client_id})`, { stream: process.stdout }))
+  terminal.line(styleText('bold', stats.business_name, { stream: process.stdout }))
   const included = `${now.included_calls_used} of ${now.included_calls} included used`
   facts([
+    ['Client', stats.client_id],
     ['Today', calls(now.calls_today)],
     [
       'This month',
@@ -61,10 +62,13 @@ export function presentStats(terminal: Terminal, stats: StatsView): void {
   )
 
   heading('By hour and weekday')
-  terminal.line(`       ${[0, 6, 12, 18].map((hour) => String(hour).padEnd(12)).join('')}`)
-  terminal.line(`  all  ${wide(columns(stats.by_hour))}`)
+  terminal.line(`       ${[0, 6, 12, 18].map((hour) => String(hour).padEnd(12)).join('')}`.trimEnd())
+  terminal.line(`  all  ${wide(columns(stats.by_hour, Math.max(...stats.by_hour)))}`.trimEnd())
+  const busiestHour = Math.max(...stats.by_weekday_and_hour.flat())
   for (const [i, hours] of stats.by_weekday_and_hour.entries())
-    terminal.line(`  ${weekdays[i]}  ${wide(columns(hours))}  ${String(stats.by_weekday[i] ?? 0).padStart(6)}`)
+    terminal.line(
+      `  ${weekdays[i]}  ${wide(columns(hours, busiestHour))}  ${String(stats.by_weekday[i] ?? 0).padStart(6)}`,
+    )
 
   const { durations } = stats
   heading('How long')
