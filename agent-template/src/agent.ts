@@ -21,12 +21,14 @@ export type Agent = AppOptions & {
 export function createAgent(options: AppOptions, log: QueueLog & AdmissionLog): Agent {
   const { now, limits } = options.tools
   const { database } = options
+  const queue = new WriteQueue(database, log, options.spool)
+  queue.restore()
   return {
     ...options,
     book: new CallBook(now, limits.call),
     admission: new Admission({ database, limits, now, log }),
     tokens: new StreamTokens(now),
-    queue: new WriteQueue(database, log),
+    queue,
     live: new Map(),
     draining: false,
     startedAt: now(),

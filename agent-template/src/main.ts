@@ -16,6 +16,7 @@ import { elevenLabsVoice } from './providers/elevenlabs-voice.ts'
 import { loadFvad } from './providers/fvad-classifier.ts'
 import { openAiModel } from './providers/openai-model.ts'
 import { supabaseDatabase } from './providers/supabase-database.ts'
+import { folderSpool, noSpool, type Spool } from './store/spool.ts'
 import { trimMemory } from './trim-memory.ts'
 import { version } from './version.ts'
 
@@ -58,6 +59,18 @@ async function toolsOf(tenant: Tenant): Promise<AppOptions['tools']> {
   }
 }
 
+/** Below the folder that the service manager gives us; without one writes wait in memory. */
+function spoolOf(stateDirectory: string | undefined): Spool {
+  if (!stateDirectory) return noSpool
+  try {
+    return folderSpool(path.join(stateDirectory, 'writes'))
+  } catch (error) {
+    // Calls are taken all the same.
+    process.stderr.write(`writes cannot be kept on disk: ${(error as Error).message}\n`)
+    return noSpool
+  }
+}
+
 async function start(): Promise<App> {
   const clientDir = process.env.KLARIQO_CLIENT_DIR
   const credentials = process.env.CREDENTIALS_DIRECTORY
@@ -82,6 +95,7 @@ async function start(): Promise<App> {
   const app = await buildApp({
     tools: await toolsOf(tenant),
     database,
+    spool: spoolOf(process.env.STATE_DIRECTORY),
     version,
     logger: logOptions(process.env.KLARIQO_LOG_LEVEL ?? 'info', config.client_id),
     wallClock: () => Date.now(),

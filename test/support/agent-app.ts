@@ -6,6 +6,7 @@ import { type CallLimits, callLimits } from '../../agent-template/src/call/call-
 import { Pacer } from '../../agent-template/src/call/pacer.ts'
 import { buildRoutes } from '../../agent-template/src/call/route-utterance.ts'
 import { readTenant } from '../../agent-template/src/config/read-tenant.ts'
+import { noSpool } from '../../agent-template/src/store/spool.ts'
 import { FakeDatabase, FakeModel, FakeRecogniser, FakeVoice } from './agent-fakes.ts'
 import { type AgentFixture, makeAgentFixture } from './agent-fixture.ts'
 import { MediaPeer } from './agent-media-peer.ts'
@@ -36,6 +37,7 @@ export class TestAgent {
     options: Parameters<typeof makeAgentFixture>[0] & {
       limits?: Partial<CallLimits>
       logger?: AppOptions['logger']
+      spool?: AppOptions['spool']
     } = {},
   ): Promise<TestAgent> {
     const fixture = makeAgentFixture(options)
@@ -58,6 +60,7 @@ export class TestAgent {
         classifier: loudIsSpeech,
       },
       database,
+      spool: options.spool ?? noSpool,
       version: 'test',
       logger: options.logger ?? false,
       wallClock: () => Date.now(),

@@ -92,7 +92,7 @@ export class CallJournal {
       transcript: this.#lines.join('\n'),
       metadata: { ...this.#counts, reason, ...(this.#call.test ? { test: true } : {}) },
     }
-    this.#queue.add(this.#call.callSid, 'end of call', (database) => database.endCall(this.#call.callSid, end))
+    this.#queue.add(this.#call.callSid, 'end of call', { name: 'endCall', args: [this.#call.callSid, end] })
   }
 
   #msOf(at: number): number {
@@ -101,6 +101,6 @@ export class CallJournal {
 
   #write(line: Omit<ConversationRow, 'id' | 'call_sid' | 'client_id'>): void {
     const row = { id: this.#randomId(), call_sid: this.#call.callSid, client_id: this.#clientId, ...line }
-    this.#queue.add(this.#call.callSid, 'turn', (database) => database.logTurn(row))
+    this.#queue.add(this.#call.callSid, 'turn', { name: 'logTurn', args: [row] })
   }
 }

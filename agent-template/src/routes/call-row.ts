@@ -20,6 +20,6 @@ export function queueCallRow(agent: Agent, record: CallRecord): void {
     direction: record.direction,
     metadata: record.test ? { test: true } : {},
   }
-  agent.queue.add(record.callSid, 'start of call', (database) => database.startCall(row))
-  if (record.unadmitted) agent.queue.add(record.callSid, 'admission', (database) => database.admitCall(request))
+  agent.queue.add(record.callSid, 'start of call', { name: 'startCall', args: [row] })
+  if (record.unadmitted) agent.queue.add(record.callSid, 'admission', { name: 'admitCall', args: [request] })
 }

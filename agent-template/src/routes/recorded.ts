@@ -32,7 +32,7 @@ export function recordedRoute(app: FastifyInstance, agent: Agent): void {
         kind: 'voicemail' as const,
         duration_seconds: RecordingDuration ?? null,
       }
-      agent.queue.add(CallSid, 'recording', (database) => database.logRecording(row))
+      agent.queue.add(CallSid, 'recording', { name: 'logRecording', args: [row] })
     }
     return sendTwiml(reply, twiml(play(tenant, tenant.config.roles.goodbye), { name: 'Hangup' }))
   })

@@ -24,7 +24,7 @@ export function smsRoute(app: FastifyInstance, agent: Agent): void {
       status: 'received',
       twilio_sid: form.MessageSid,
     }
-    agent.queue.add(form.MessageSid, 'text message', (database) => database.logSms(row))
+    agent.queue.add(form.MessageSid, 'text message', { name: 'logSms', args: [row] })
     return sendTwiml(reply, twiml())
   })
 }

@@ -46,8 +46,9 @@ function settle(
     startedAt: agent.wallClock() - CallDuration * 1000,
   })
   queueCallRow(agent, record)
-  agent.queue.add(CallSid, 'settlement', async (database) => {
-    const { settled } = await database.settleCall(CallSid, CallStatus, CallDuration)
+  const write = { name: 'settleCall' as const, args: [CallSid, CallStatus, CallDuration] as [string, string, number] }
+  agent.queue.add(CallSid, 'settlement', write, (answer) => {
+    const { settled } = answer as Awaited<ReturnType<Agent['database']['settleCall']>>
     log.info({ call_sid: CallSid, status: CallStatus, settled }, 'call settled')
   })
 }

@@ -1,0 +1,23 @@
+import type { Database } from '../providers/database.ts'
+
+/** The writes of an agent that may be repeated, by the database's method. */
+export type WriteName = 'startCall' | 'admitCall' | 'endCall' | 'logTurn' | 'logSms' | 'logRecording' | 'settleCall'
+
+/** One write as data, so that it can wait on disk. */
+export type Write = { [Name in WriteName]: { name: Name; args: Parameters<Database[Name]> } }[WriteName]
+
+export const writeNames: readonly WriteName[] = [
+  'startCall',
+  'admitCall',
+  'endCall',
+  'logTurn',
+  'logSms',
+  'logRecording',
+  'settleCall',
+]
+
+/** Does it. */
+export function perform(database: Database, write: Write): Promise<unknown> {
+  const method = database[write.name] as (...args: Write['args']) => Promise<unknown>
+  return method.apply(database, write.args)
+}
