@@ -2683,22 +2683,23 @@ AS $function$
   select 'due_differs', a.subject, jsonb_build_object('account_cents', a.due, 'ledger_cents', a.ledger_due)
   from accounts a where a.due <> a.ledger_due
   union all
-  select wrong.problem, coalesce(c.call_sid, c.key), jsonb_strip_nulls(jsonb_build_object(
+  select unnest(c.problems), coalesce(c.call_sid, c.key), jsonb_strip_nulls(jsonb_build_object(
     'client_id', c.client_id, 'billed_as', c.billed_as, 'call_cents', c.cents, 'call_month', c.billing_month,
     'ledger_cents', c.sold_cents, 'ledger_month', c.sold_month, 'usage_cents', c.used_cents, 'usage_rows', c.times
   ))
-  from calls c
-  left join ended d on c.call_sid is null and d.client_id = c.client_id
-  cross join lateral (values
-    ('charge_missing', c.key is null and (c.billed_as = 'charged' or c.cents <> 0)),
-    -- The calls of a removed client went with it.
-    ('call_missing', c.call_sid is null and not coalesce(d.ended_at >= c.sold_at, false)),
-    ('cost_differs', c.call_sid is not null and c.sold_cents <> coalesce(c.cents, 0)),
-    ('month_differs', c.call_sid is not null and c.key is not null and c.sold_month is distinct from c.billing_month),
-    ('usage_missing', c.billed_as in ('included', 'charged') and c.times is null),
-    ('usage_differs', c.used_cents <> coalesce(c.cents, 0) or c.times <> 1)
-  ) as wrong (problem, is_so)
-  where wrong.is_so
+  from (
+    select a.*, array_remove(array[
+      case when a.key is null and (a.billed_as = 'charged' or a.cents <> 0) then 'charge_missing' end,
+      -- The calls of a removed client went with it.
+      case when a.call_sid is null and not coalesce(d.ended_at >= a.sold_at, false) then 'call_missing' end,
+      case when a.call_sid is not null and a.sold_cents <> coalesce(a.cents, 0) then 'cost_differs' end,
+      case when a.call_sid is not null and a.key is not null and a.sold_month is distinct from a.billing_month then 'month_differs' end,
+      case when a.billed_as in ('included', 'charged') and a.times is null then 'usage_missing' end,
+      case when a.used_cents <> coalesce(a.cents, 0) or a.times <> 1 then 'usage_differs' end
+    ], null) as problems
+    from calls a left join ended d on d.client_id = a.client_id
+  ) c
+  where c.problems <> '{}'
   union all
   select 'hold_orphaned', h.call_sid, jsonb_build_object('client_id', h.client_id, 'held_cents', h.amount_cents)
   from public.call_holds h join public.call_sessions s on s.call_sid = h.call_sid

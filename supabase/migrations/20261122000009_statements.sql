@@ -31,7 +31,7 @@ grant select on public.client_lives to authenticated, service_role;
 create policy "owners read the lives of their clients" on public.client_lives for select to authenticated
   using (user_id = any (array(select private.my_user_ids())));
 
--- A month as its first day, whatever day of it is given.
+-- The month of a moment on a clock, as its first day.
 create function private.month_at(p_moment timestamptz, p_zone text) returns date
 language sql stable set search_path = '' as $$
   select date_trunc('month', p_moment at time zone p_zone)::date
@@ -87,7 +87,9 @@ begin
   )
   on conflict (client_id, generation) do update set
     user_id = excluded.user_id, business_name = excluded.business_name, plan_id = excluded.plan_id,
-    time_zone = excluded.time_zone, served_from = coalesce(l.served_from, excluded.served_from);
+    time_zone = excluded.time_zone, served_from = coalesce(l.served_from, excluded.served_from),
+    -- The same life again: its row was deleted by hand and put back.
+    ended_at = case tg_op when 'INSERT' then null else l.ended_at end;
   return null;
 end
 $$;
@@ -508,10 +510,14 @@ end
 $$;
 
 -- check ------------------------------------------------------------------------------------------------------------------
--- Everything that is wrong in the books; no rows when nothing is. `subject` is what to look at.
+-- Everything that is wrong in the books; no rows when nothing is. `subject` is what to look at. Each table is read once or
+-- twice as a whole: that is what a check is for, and why it is given room to join in memory.
 create function public.check_ledger() returns table (problem text, subject text, details jsonb)
-language sql stable security definer set search_path = '' as $$
-  with totals as (
+language sql stable security definer set search_path = '' set work_mem = '64MB' as $$
+  with groups as (
+    select e.group_id, sum(e.amount_cents) as cents, min(e.currency) <> max(e.currency) as mixed
+    from public.ledger_entries e group by e.group_id
+  ), totals as (
     select e.user_id, e.currency,
       coalesce(sum(e.amount_cents) filter (where e.account = 'customer'), 0) as customer,
       coalesce(-sum(e.amount_cents) filter (where e.account = 'due'), 0) as due
@@ -527,25 +533,27 @@ language sql stable security definer set search_path = '' as $$
     from public.credits k
     full join totals t on t.user_id = k.user_id and t.currency = k.currency
     left join promised p on p.user_id = coalesce(k.user_id, t.user_id) and p.currency = coalesce(k.currency, t.currency)
-  ), sold as (
-    -- What the ledger sold, by what it was sold for: `call:CA…`, `sms:…`, `fee:…`.
-    select e.idempotency_key as key, e.kind, e.client_id, sum(e.amount_cents) as cents,
-      max(e.billing_month) as month, min(e.created_at) as created_at
-    from public.ledger_entries e where e.account = 'sales' group by e.idempotency_key, e.kind, e.client_id
   ), used as (
     select u.call_sid, count(*) as times, round(sum(u.amount) * 100)::bigint as cents
     from public.usage_logs u where u.type = 'call' and u.call_sid is not null group by u.call_sid
   ), ended as (
     select l.client_id, max(l.ended_at) as ended_at from public.client_lives l group by l.client_id
-  ), settled as (
-    select s.call_sid, s.client_id, s.billed_as, s.billing_month, coalesce(round(s.cost_amount * 100), 0)::bigint as cents
-    from public.call_sessions s where s.settled_at is not null
+  ), calls as (
+    -- A settled call, what the ledger sold for it (one entry of `sales` for each key), and what usage says of it.
+    select s.call_sid, coalesce(s.client_id, e.client_id) as client_id, s.billed_as, s.billing_month,
+      round(s.cost_amount * 100)::bigint as cents,
+      e.idempotency_key as key, e.amount_cents as sold_cents, e.billing_month as sold_month, e.created_at as sold_at,
+      u.times, u.cents as used_cents
+    from (select c.* from public.call_sessions c where c.settled_at is not null) s
+    full join (select l.* from public.ledger_entries l where l.account = 'sales' and l.kind = 'call') e
+      on e.idempotency_key = 'call:' || s.call_sid
+    left join used u on u.call_sid = s.call_sid
   ), fees as (
     select format('fee:%s:%s:%s', l.client_id, l.generation, left(f.key, 7)) as key, l.client_id, f.value::bigint as cents
     from public.client_lives l cross join lateral jsonb_each_text(l.closed_months) f
   )
-  select 'group_not_zero', e.group_id::text, jsonb_build_object('sum_cents', sum(e.amount_cents), 'currencies', count(distinct e.currency))
-  from public.ledger_entries e group by e.group_id having sum(e.amount_cents) <> 0 or count(distinct e.currency) > 1
+  select 'group_not_zero', g.group_id::text, jsonb_build_object('sum_cents', g.cents, 'mixed_currencies', g.mixed)
+  from groups g where g.cents <> 0 or g.mixed
   union all
   select 'balance_differs', a.subject, jsonb_build_object('account_cents', a.balance, 'ledger_cents', a.ledger_balance)
   from accounts a where a.balance <> a.ledger_balance
@@ -556,37 +564,42 @@ language sql stable security definer set search_path = '' as $$
   select 'due_differs', a.subject, jsonb_build_object('account_cents', a.due, 'ledger_cents', a.ledger_due)
   from accounts a where a.due <> a.ledger_due
   union all
-  select 'charge_missing', s.call_sid, jsonb_build_object('client_id', s.client_id, 'call_cents', s.cents)
-  from settled s left join sold e on e.key = 'call:' || s.call_sid
-  where e.key is null and (s.billed_as = 'charged' or s.cents <> 0)
-  union all
-  -- The calls of a removed client went with it.
-  select 'call_missing', e.key, jsonb_build_object('client_id', e.client_id, 'ledger_cents', e.cents)
-  from sold e left join settled s on 'call:' || s.call_sid = e.key left join ended d on d.client_id = e.client_id
-  where e.kind = 'call' and s.call_sid is null and not coalesce(d.ended_at >= e.created_at, false)
-  union all
-  select 'cost_differs', s.call_sid, jsonb_build_object('client_id', s.client_id, 'call_cents', s.cents, 'ledger_cents', e.cents)
-  from settled s join sold e on e.key = 'call:' || s.call_sid where e.cents <> s.cents
-  union all
-  select 'month_differs', s.call_sid, jsonb_build_object('client_id', s.client_id, 'call_month', s.billing_month, 'ledger_month', e.month)
-  from settled s join sold e on e.key = 'call:' || s.call_sid where e.month is distinct from s.billing_month
+  select unnest(c.problems), coalesce(c.call_sid, c.key), jsonb_strip_nulls(jsonb_build_object(
+    'client_id', c.client_id, 'billed_as', c.billed_as, 'call_cents', c.cents, 'call_month', c.billing_month,
+    'ledger_cents', c.sold_cents, 'ledger_month', c.sold_month, 'usage_cents', c.used_cents, 'usage_rows', c.times
+  ))
+  from (
+    select a.*, array_remove(array[
+      case when a.key is null and (a.billed_as = 'charged' or a.cents <> 0) then 'charge_missing' end,
+      -- The calls of a removed client went with it.
+      case when a.call_sid is null and not coalesce(d.ended_at >= a.sold_at, false) then 'call_missing' end,
+      case when a.call_sid is not null and a.sold_cents <> coalesce(a.cents, 0) then 'cost_differs' end,
+      case when a.call_sid is not null and a.key is not null and a.sold_month is distinct from a.billing_month then 'month_differs' end,
+      case when a.billed_as in ('included', 'charged') and a.times is null then 'usage_missing' end,
+      case when a.used_cents <> coalesce(a.cents, 0) or a.times <> 1 then 'usage_differs' end
+    ], null) as problems
+    from calls a left join ended d on d.client_id = a.client_id
+  ) c
+  where c.problems <> '{}'
   union all
   select 'hold_orphaned', h.call_sid, jsonb_build_object('client_id', h.client_id, 'held_cents', h.amount_cents)
-  from public.call_holds h join settled s on s.call_sid = h.call_sid where h.resolved_at is null
+  from public.call_holds h join public.call_sessions s on s.call_sid = h.call_sid
+  where h.resolved_at is null and s.settled_at is not null
   union all
-  select 'usage_missing', s.call_sid, jsonb_build_object('client_id', s.client_id, 'billed_as', s.billed_as)
-  from settled s left join used u on u.call_sid = s.call_sid where s.billed_as in ('included', 'charged') and u.call_sid is null
+  select 'sms_differs', m.id::text, jsonb_build_object(
+    'client_id', m.client_id, 'message_cents', coalesce(round(m.cost_amount * 100), 0)::bigint, 'ledger_cents', coalesce(e.amount_cents, 0)
+  )
+  from public.sms_logs m left join public.ledger_entries e
+    on e.idempotency_key = 'sms:' || m.client_id || ':' || m.id and e.account = 'sales'
+  where coalesce(round(m.cost_amount * 100), 0)::bigint <> coalesce(e.amount_cents, 0)
   union all
-  select 'usage_differs', s.call_sid, jsonb_build_object('client_id', s.client_id, 'call_cents', s.cents, 'usage_cents', u.cents, 'usage_rows', u.times)
-  from settled s join used u on u.call_sid = s.call_sid where u.cents <> s.cents or u.times <> 1
-  union all
-  select 'sms_differs', m.id::text, jsonb_build_object('client_id', m.client_id, 'message_cents', coalesce(round(m.cost_amount * 100), 0)::bigint, 'ledger_cents', coalesce(e.cents, 0))
-  from public.sms_logs m left join sold e on e.key = 'sms:' || m.client_id || ':' || m.id
-  where coalesce(round(m.cost_amount * 100), 0)::bigint <> coalesce(e.cents, 0)
-  union all
-  select 'fee_differs', coalesce(f.key, e.key), jsonb_build_object('client_id', coalesce(f.client_id, e.client_id), 'month_cents', f.cents, 'ledger_cents', e.cents)
-  from fees f full join (select x.* from sold x where x.kind = 'fee') e on e.key = f.key
-  where f.cents is distinct from e.cents
+  select 'fee_differs', coalesce(f.key, e.idempotency_key), jsonb_build_object(
+    'client_id', coalesce(f.client_id, e.client_id), 'month_cents', f.cents, 'ledger_cents', e.amount_cents
+  )
+  from fees f
+  full join (select l.* from public.ledger_entries l where l.account = 'sales' and l.kind = 'fee') e
+    on e.idempotency_key = f.key
+  where f.cents is distinct from e.amount_cents
 $$;
 
 -- who may call what ------------------------------------------------------------------------------------------------------
