@@ -94,6 +94,17 @@ describe('the twenty included calls of a month (B-02)', () => {
     expect(await calls().account(userId)).toEqual({ balance: 0, held: 0, due: 0 })
   })
 
+  it('a hold goes back to its owner where places are left for every open call', async () => {
+    const { clientId, userId } = await clientWithUsed(18, 200)
+    const [failing, covered, paying] = [sidOf(), sidOf(), sidOf()]
+    for (const sid of [failing, covered, paying]) await calls().admit(sid, clientId)
+    await calls().settle(failing, 'busy', 0)
+    expect((await calls().settle(paying)).cost_amount).toBe(0)
+    expect(await heldFor(covered)).toEqual({ cents: 0, resolution: null })
+    expect(await calls().account(userId)).toEqual({ balance: 200, held: 0, due: 0 })
+    expect((await calls().settle(covered)).cost_amount).toBe(0)
+  })
+
   it('a plan changed during a call changes neither its price nor its account', async () => {
     const { clientId, userId } = await clientWithUsed(20)
     const sid = sidOf()

@@ -109,9 +109,11 @@ function plan(lines: BilledClient[], expected: Expected): Operation[] {
   const random = randomFrom(seed)
   const below = (bound: number) => Math.floor(random() * bound)
   const ownerless = { code: 'KC002' }
-  return Array.from({ length: operations }, (): Operation => {
-    const call = below(operations * 0.3)
-    const line = lines[call % lines.length] as BilledClient
+  return Array.from({ length: operations }, (_, index): Operation => {
+    // Sixteen in a row on one line, so that eight workers meet there.
+    const turn = Math.floor(index / 16) % lines.length
+    const line = lines[turn] as BilledClient
+    const call = below((operations * 0.3) / lines.length) * lines.length + turn
     const sid = `CA_random_${call}`
     const crashAt = random() < 0.03 ? (crashPoints[below(crashPoints.length)] ?? '') : ''
     const dice = random()
@@ -176,13 +178,21 @@ function plan(lines: BilledClient[], expected: Expected): Operation[] {
     }
     const number = below(operations * 0.05)
     const cents = 100 + ((number * 37) % 900)
-    const incoming = dice < 0.96
-    const key = `${incoming ? 'top_up' : 'fee'}:random:${line.userId}:${number}`
-    expected.set(key, { userId: line.userId, cents: incoming ? cents : -cents })
-    const sql = incoming
-      ? `select private.credit($1, $2, $3, 'top_up', $4, 'payments')`
-      : `select private.charge($1, $2, $3, 'fee', $4, null, '2026-10-01')`
-    return { name: key, crashAt, run: (client) => client.query(sql, [line.userId, line.currency, cents, key]) }
+    const [kind, sql] =
+      dice < 0.935
+        ? ['top_up', `select private.credit($1, $2, $3, 'top_up', $4, 'payments')`]
+        : dice < 0.96
+          ? ['adjust', `select adjust_credit($5, $3, 'a gift', $4)`]
+          : ['fee', `select private.charge($1, $2, $3, 'fee', $4, $5, '2026-10-01')`]
+    const key = `${kind}:random:${turn}:${number}`
+    expected.set(key, { userId: line.userId, cents: kind === 'fee' ? -cents : cents })
+    // Each statement names every value, whether it needs it or not.
+    const named = `with given as (select $1::uuid, $2::text, $3::bigint, $4::text, $5::text) ${sql}`
+    return {
+      name: key,
+      crashAt,
+      run: (client) => client.query(named, [line.userId, line.currency, cents, key, line.clientId]),
+    }
   })
 }
 
