@@ -6,7 +6,7 @@ const AFTER_MS = 2_000
 
 /**
  * Ends the process without cutting anybody off: new calls are passed on, calls under way go on for `limitMs` at most, then
- * what is still to be written is written; what cannot be within 10 s is logged as given up.
+ * what is still to be written is written; what cannot be within 10 s is left to the next process.
  */
 export async function drain(app: App, options: { signal: string; limitMs: number }): Promise<void> {
   const { agent, server } = app
@@ -20,7 +20,7 @@ export async function drain(app: App, options: { signal: string; limitMs: number
   // The last callers' webhooks (what comes after the conversation, the end of the call) are still on their way.
   if (hadCalls) await sleep(AFTER_MS)
   const waiting = await agent.queue.drain(WRITES_MS)
-  if (waiting > 0) server.log.error({ waiting }, 'writes given up')
+  if (waiting > 0) server.log.error({ waiting }, 'writes left behind')
   await server.close()
   server.log.info('stopped')
 }

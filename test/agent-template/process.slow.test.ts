@@ -1,12 +1,13 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import path from 'node:path'
 import webhooks from 'twilio/lib/webhooks/webhooks.js'
 import { afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
 import { type AgentFixture, makeAgentFixture } from '../support/agent-fixture.ts'
 import { MediaPeer } from '../support/agent-media-peer.ts'
+import { scriptedSupabase } from '../support/scripted-supabase.ts'
 
 const bundle = path.resolve('agent-template/dist/agent.mjs')
 let fixture: AgentFixture
@@ -59,6 +60,22 @@ async function ready(): Promise<string> {
   }
   const line = output.split('\n').find((one) => one.includes('"msg":"ready"')) ?? ''
   return (JSON.parse(line) as { address: string }).address
+}
+async function until(what: string, done: () => boolean): Promise<void> {
+  for (let i = 0; i < 500; i++) {
+    if (done()) return
+    await new Promise((resolve) => setTimeout(resolve, 20))
+  }
+  throw new Error(`waited in vain for ${what}: ${output}${problems}`)
+}
+/** A signed webhook; gives the answer's text. */
+async function post(address: string, route: string, form: Record<string, string>): Promise<string> {
+  const { origin, pathname } = new URL(fixture.config.public_base_url)
+  const original = `${pathname}${route}`
+  const { twilio_auth_token: key } = fixture.secrets
+  const signature = webhooks.getExpectedTwilioSignature(key, `${origin}${original}`, form)
+  const headers = { 'x-twilio-signature': signature, 'x-original-uri': original }
+  return (await fetch(`${address}${route}`, { method: 'POST', headers, body: new URLSearchParams(form) })).text()
 }
 const lines = () =>
   output
@@ -117,16 +134,8 @@ test('R-03 told to end in the middle of a call, the agent finishes the call firs
   const { twilio_auth_token: authToken, twilio_account_sid: accountSid } = fixture.secrets
   const callSid = `CA${'7'.repeat(32)}`
   const form = { CallSid: callSid, From: '+61400000123', To: '+61299990001', Direction: 'inbound' }
-  const post = () =>
-    fetch(`${address}/twilio/voice`, {
-      method: 'POST',
-      headers: {
-        'x-twilio-signature': webhooks.getExpectedTwilioSignature(authToken, `${origin}${pathname}/twilio/voice`, form),
-        'x-original-uri': `${pathname}/twilio/voice`,
-      },
-      body: new URLSearchParams(form),
-    }).then((answer) => answer.text())
-  const token = /value="([^"]+)"/.exec(await post())?.[1] ?? ''
+  const ring = () => post(address, '/twilio/voice', form)
+  const token = /value="([^"]+)"/.exec(await ring())?.[1] ?? ''
   const stream = `${pathname}/media/${callSid}`
   const peer = new MediaPeer(`${address.replace('http', 'ws')}/media/${callSid}`, {
     'x-twilio-signature': webhooks.getExpectedTwilioSignature(
@@ -139,15 +148,42 @@ test('R-03 told to end in the middle of a call, the agent finishes the call firs
   await peer.open()
   peer.start({ callSid, token, accountSid })
   await peer.until('the greeting', () => peer.count('media') > 0)
-  const exit = once(running, 'exit')
+  // Not `exit`: its last lines may still be in the pipe then.
+  const exit = once(running, 'close')
   running.kill('SIGTERM')
   while (!output.includes('"msg":"draining"')) await new Promise((resolve) => setTimeout(resolve, 10))
   expect((await fetch(`${address}/health/ready`)).status).toBe(503)
-  expect(await post()).toContain('<Dial')
+  expect(await ring()).toContain('<Dial')
   // No recogniser is there: the agent says so from disk and gives the call on, drained or not.
   await peer.until('the close', () => peer.closeCode === 1000)
   expect(peer.played.length).toBeGreaterThanOrEqual(2)
   expect((await exit)[0]).toBe(0)
   expect(lines().at(-1)).toMatchObject({ msg: 'stopped' })
   expect(output).not.toContain('+61400000123')
+})
+
+test('R-09 killed while the database is away: the call is opened, admitted and settled by the next process', async () => {
+  const state = path.join(path.dirname(fixture.clientDir), 'state')
+  const env = { KLARIQO_LISTEN: '0', STATE_DIRECTORY: state }
+  const waiting = (): string[] => (existsSync(`${state}/writes`) ? readdirSync(`${state}/writes`) : [])
+  const first = start(env)
+  const address = await ready()
+  const callSid = `CA${'8'.repeat(32)}`
+  const call = { CallSid: callSid, From: '+61400000123', To: '+61299990001', Direction: 'inbound' }
+  expect(await post(address, '/twilio/voice', call)).toContain('<Stream')
+  await post(address, '/twilio/status', { ...call, CallStatus: 'completed', CallDuration: '12' })
+  await until('the writes on disk', () => waiting().includes(`${callSid}.json`))
+  first.kill('SIGKILL')
+  await once(first, 'exit')
+
+  const back = await scriptedSupabase()
+  try {
+    const config = { ...fixture.config, vendors: { ...fixture.config.vendors, supabase_url: back.url } }
+    writeFileSync(path.join(fixture.clientDir, 'agent.json'), JSON.stringify(config))
+    start(env)
+    await until('the writes of the first process', () => back.called.length > 0 && waiting().length === 0)
+    expect(back.called).toEqual(['open_call', 'admit_call', 'settle_call'])
+  } finally {
+    back.close()
+  }
 })
