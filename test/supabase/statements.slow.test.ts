@@ -246,6 +246,42 @@ describe('closing a month', () => {
   })
 })
 
+describe('all at once', () => {
+  it('calls end, months are closed, credit is given and taken, a line leaves: the books agree and every line matches', async () => {
+    const mine = await billedClient(pool, { balance: 60 })
+    const leaving = await billedClient(pool, { userId: mine.userId })
+    const sids = Array.from({ length: 30 }, (_, index) => `CA_once_${index}`)
+    for (const [index, sid] of sids.entries())
+      await pool.query(
+        `insert into call_sessions (call_sid, client_id, start_time) values ($1, $2, '2026-10-10T03:00:00Z')`,
+        [sid, index % 3 === 0 ? leaving.clientId : mine.clientId],
+      )
+    const settle = (sid: string) => ask(`settle_call($1, 'completed', 60)`, [sid]).catch((error) => error.code)
+    const work = [
+      ...[...sids, ...sids].map((sid) => () => settle(sid)),
+      ...Array.from({ length: 4 }, () => () => close(mine.clientId)),
+      ...Array.from({ length: 4 }, () => () => close(leaving.clientId)),
+      ...Array.from(
+        { length: 4 },
+        (_, index) => () => adjust(mine.clientId, index % 2 === 0 ? 700 : 300, `once-${index}`),
+      ),
+      () => pool.query('delete from voice_ai_clients where client_id = $1', [leaving.clientId]),
+      () => statementOf(mine.clientId),
+    ]
+    const order = work.map((_, index) => (index * 29) % work.length)
+    expect(new Set(order).size).toBe(work.length)
+    await Promise.all(order.map((index) => work[index]?.()))
+
+    expect((await pool.query('select * from check_ledger()')).rows).toEqual([])
+    for (const { clientId } of [mine, leaving])
+      expect(await statementOf(clientId)).toMatchObject({ matches_ledger: true })
+    const [{ balance, due }] = (await pool.query('select balance, due from credits where user_id = $1', [mine.userId]))
+      .rows
+    // 60 and 20 came in; two fees of 49 and no call beyond the included ones went out.
+    expect(Number(balance) - Number(due)).toBe(60 + 20 - 98)
+  })
+})
+
 describe('an adjustment', () => {
   it('twice with one key is one entry, also at once; another amount under it is refused', async () => {
     const { clientId, userId } = await billedClient(pool)
