@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
 import pg from 'pg'
@@ -9,6 +10,7 @@ import { ChangeFeed } from './changes/change-feed.ts'
 import { authorise } from './channels/authorise.ts'
 import { publication } from './channels/changes-link.ts'
 import type { Channel } from './channels/channel.ts'
+import { Presences } from './channels/presences.ts'
 import type { Realtime } from './channels/realtime.ts'
 import { RealtimeSocket, type SocketLimits } from './channels/realtime-socket.ts'
 import { Topics } from './channels/topics.ts'
@@ -51,7 +53,13 @@ export function startRealtime(options: {
   pool.on('error', () => undefined)
   pool.on('connect', (client) => client.on('error', () => undefined))
   const feed = new ChangeFeed(pool, databaseUrl, publication)
-  const realtime: Realtime = { pool, feed, topics: new Topics<Channel>(), jwtSecret: keys.jwtSecret }
+  const realtime: Realtime = {
+    pool,
+    feed,
+    topics: new Topics<Channel>(),
+    presences: new Presences<Channel>(randomUUID),
+    jwtSecret: keys.jwtSecret,
+  }
   const server = new WebSocketServer({ noServer: true, maxPayload: limits.frameBytes, perMessageDeflate: false })
   const sockets = new Set<RealtimeSocket>()
   let closing = false

@@ -5,9 +5,10 @@ import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import pg from 'pg'
-import { expect, it } from 'vitest'
+import { it } from 'vitest'
 import { listenOnLoopback } from '../../../../sandbox/src/vendor-http/listen-on-loopback.ts'
 import { startTestSupabase } from '../../../support/test-supabase.ts'
+import { eventually } from './eventually.ts'
 
 /** KLARIQO_CHROMIUM, or the one that is installed. */
 const browser = [
@@ -57,11 +58,12 @@ it.skipIf(!browser)('a browser follows changes with supabase-js as its package s
   const child = spawn(browser ?? '', [...flags, address], { stdio: 'ignore' })
   const gone = new Promise((resolve) => child.once('close', resolve))
   try {
-    await expect.poll(() => heard, { timeout: 60_000 }).toEqual([{ status: 'ok', message: 'Subscribed to PostgreSQL' }])
+    await eventually(() => heard, { timeout: 60_000 }).toEqual([{ status: 'ok', message: 'Subscribed to PostgreSQL' }])
     await client.query(`insert into things values (1, 'seen in a browser')`)
-    await expect
-      .poll(() => heard[1], { timeout: 10_000 })
-      .toEqual({ eventType: 'INSERT', row: { id: 1, name: 'seen in a browser' } })
+    await eventually(() => heard[1], { timeout: 10_000 }).toEqual({
+      eventType: 'INSERT',
+      row: { id: 1, name: 'seen in a browser' },
+    })
   } finally {
     child.kill('SIGKILL')
     await gone

@@ -1,6 +1,7 @@
 import pg from 'pg'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { startTestSupabase, type TestSupabase } from '../../../support/test-supabase.ts'
+import { eventually } from './eventually.ts'
 import { type Follower, follow, open, type Wish } from './follower.ts'
 
 let db: TestSupabase
@@ -47,7 +48,7 @@ async function settled(follower: Follower, wish = 'things'): Promise<Follower['e
   await query(wish === 'things' ? `insert into things (id, owner) values (-1, 'all')` : `insert into whole values (-1)`)
   const witness = await watchService()
   await query('insert into whole values (-2)')
-  await expect.poll(() => witness.events.length, { timeout: 10_000 }).toBeGreaterThan(0)
+  await eventually(() => witness.events.length, { timeout: 10_000 }).toBeGreaterThan(0)
   await follower.fence()
   return follower.events.filter((event) => event.new.id !== -1)
 }
@@ -58,7 +59,7 @@ describe('an event', () => {
     const follower = await watch([{ table: 'things' }])
     await query(`insert into things values (1, 'u', 7, 'é"\\ x', 12.50, true, '2026-03-01T10:00:00.123456+11', '2026-03-01 10:00',
       '{"a": [1, {"b": null}]}', '{a,"b c",NULL}', '{1,2}', 9007199254740991, 0.1, '\\x00ff', '00000000-0000-0000-0000-000000000001', 'secret')`)
-    await expect.poll(() => follower.events).toHaveLength(1)
+    await eventually(() => follower.events).toHaveLength(1)
     const [event] = follower.events
     expect(event).toMatchObject({ schema: 'public', table: 'things', eventType: 'INSERT', old: {}, errors: null })
     expect(event?.commit_timestamp).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/)
@@ -85,11 +86,11 @@ describe('an event', () => {
     const follower = await watch([{ table: 'things' }])
     await query(`insert into things (id, owner, name) values (1, 'u', 'a')`)
     await query(`update things set name = null where id = 1`)
-    await expect.poll(() => follower.events).toHaveLength(2)
+    await eventually(() => follower.events).toHaveLength(2)
     await query('update things set id = 2 where id = 1')
-    await expect.poll(() => follower.events).toHaveLength(3)
+    await eventually(() => follower.events).toHaveLength(3)
     await query('delete from things')
-    await expect.poll(() => follower.events).toHaveLength(4)
+    await eventually(() => follower.events).toHaveLength(4)
     expect(follower.events.map(({ eventType, old, new: { id, name } }) => [eventType, old, id, name])).toEqual([
       ['INSERT', {}, 1, 'a'],
       ['UPDATE', { id: 1 }, 1, null],
@@ -105,7 +106,7 @@ describe('an event', () => {
     await query('delete from whole')
     await query(`insert into "Odd name" values (1, 'k', 'v')`)
     await query(`delete from "Odd name"`)
-    await expect.poll(() => follower.events).toHaveLength(5)
+    await eventually(() => follower.events).toHaveLength(5)
     expect(follower.events.map(({ old, new: row }) => [old, row])).toEqual([
       [{}, { id: 1, note: 'a' }],
       [
@@ -124,7 +125,7 @@ describe('an event', () => {
     await query(`insert into things (id, owner, name) values (1, 'u', ${noise})`)
     await query('update things set n = 1')
     await query(`update things set name = repeat('x', 1100000)`)
-    await expect.poll(() => follower.events).toHaveLength(3)
+    await eventually(() => follower.events).toHaveLength(3)
     const [first, second, third] = follower.events
     expect(String(first?.new.name)).toHaveLength(16_000)
     expect(second?.new).toMatchObject({ id: 1, n: 1 })
@@ -139,7 +140,7 @@ describe('an event', () => {
     const anon = await watch([{ table: 'things' }], null)
     await query(`insert into keyless values ('x')`)
     await query(`insert into things (id, owner) values (1, 'all')`)
-    await expect.poll(() => [keyless.events, anon.events].map(({ length }) => length)).toEqual([1, 1])
+    await eventually(() => [keyless.events, anon.events].map(({ length }) => length)).toEqual([1, 1])
     expect(keyless.events[0]).toMatchObject({ new: {}, errors: ['Error 400: Bad Request, no primary key'] })
     expect(anon.events[0]).toMatchObject({ new: {}, errors: ['Error 401: Unauthorized'] })
   })
@@ -151,7 +152,7 @@ describe('who hears what', () => {
     await query(`insert into whole values (1)`)
     await query(`update whole set note = 'x'`)
     await query('delete from whole')
-    await expect.poll(() => follower.events).toHaveLength(6)
+    await eventually(() => follower.events).toHaveLength(6)
     expect(follower.events.map(({ eventType }) => eventType).sort()).toEqual([
       'DELETE',
       'DELETE',
@@ -193,7 +194,7 @@ describe('who hears what', () => {
     const byOwner = await watch([{ table: 'things', filter: 'owner=eq.u' }])
     await query(`insert into things (id, owner) values (1, 'x'), (2, 'x')`)
     await query('delete from things')
-    await expect.poll(() => byKey.events.map(({ old }) => old)).toEqual([{ id: 2 }])
+    await eventually(() => byKey.events.map(({ old }) => old)).toEqual([{ id: 2 }])
     await byOwner.fence()
     expect(byOwner.events).toEqual([])
   })
@@ -201,7 +202,7 @@ describe('who hears what', () => {
   it('columns that were asked for, with the key', async () => {
     const follower = await watch([{ table: 'things', select: ['name'] }])
     await query(`insert into things (id, owner, name) values (1, 'u', 'a')`)
-    await expect.poll(() => follower.events.map((event) => event.new)).toEqual([{ id: 1, name: 'a' }])
+    await eventually(() => follower.events.map((event) => event.new)).toEqual([{ id: 1, name: 'a' }])
   })
 
   it('every published table of a schema', async () => {
@@ -210,18 +211,18 @@ describe('who hears what', () => {
     await query(`insert into things (id, owner) values (1, 'u')`)
     await query('insert into unpublished values (1)')
     await query(`insert into whole values (2)`)
-    await expect.poll(() => follower.events.map(({ table }) => table)).toEqual(['whole', 'things', 'whole'])
+    await eventually(() => follower.events.map(({ table }) => table)).toEqual(['whole', 'things', 'whole'])
   })
 
   it('a row that moves out of sight is not told, and one that moves in is', async () => {
     const follower = await watch([{ table: 'things' }])
     await query(`insert into things (id, owner, name) values (1, 'u', 'mine')`)
-    await expect.poll(() => follower.events).toHaveLength(1)
+    await eventually(() => follower.events).toHaveLength(1)
     await query(`update things set owner = 'v', name = 'not yours'`)
     await settled(follower)
     expect(follower.events.filter((event) => event.new.id === 1)).toHaveLength(1)
     await query(`update things set owner = 'u' where id = 1`)
-    await expect.poll(() => follower.events.at(-1)).toMatchObject({ eventType: 'UPDATE', new: { id: 1 } })
+    await eventually(() => follower.events.at(-1)).toMatchObject({ eventType: 'UPDATE', new: { id: 1 } })
   })
 })
 
@@ -266,7 +267,7 @@ describe('refused', () => {
   ])('%s', async (_what, wish, words) => {
     const follower = await open(db, userToken(), [wish])
     followers.push(follower)
-    await expect.poll(() => follower.system).toHaveLength(1)
+    await eventually(() => follower.system).toHaveLength(1)
     expect(follower.system[0]).toContain(words)
     expect(follower.system[0]).toMatch(/^error /)
   })
@@ -287,7 +288,7 @@ describe('many', () => {
         await own.end()
       }),
     )
-    await expect.poll(() => follower.events.length, { timeout: 20_000 }).toBe(1_000)
+    await eventually(() => follower.events.length, { timeout: 20_000 }).toBe(1_000)
     await follower.fence()
     const ids = follower.events.map((event) => Number(event.new.id))
     expect(new Set(ids).size).toBe(1_000)
@@ -309,7 +310,7 @@ describe('many', () => {
     )
     await query(`insert into things (id, owner) select i, 'user-' || (i % 50) from generate_series(1, 500) i`)
     await query(`insert into things (id, owner) values (1000, 'all')`)
-    await expect.poll(() => all.every(({ events }) => events.length >= 11), { timeout: 20_000 }).toBe(true)
+    await eventually(() => all.every(({ events }) => events.length >= 11), { timeout: 20_000 }).toBe(true)
     await Promise.all(all.map((follower) => follower.fence()))
     all.forEach(({ events }, at) => {
       const own = Array.from({ length: 500 }, (_, index) => index + 1).filter((id) => id % 50 === at)
@@ -323,7 +324,7 @@ describe('the slot', () => {
     (await query('select slot_name from pg_replication_slots')).rows.map((row) => String(row.slot_name))
 
   it('is there while somebody follows changes, one for all, and gone after the last leaves', async () => {
-    await expect.poll(slots).toEqual([])
+    await eventually(slots).toEqual([])
     const quiet = await open(db, userToken(), [])
     expect(await slots()).toEqual([])
     const [one, two] = await Promise.all([watch([{ table: 'whole' }]), watch([{ table: 'things' }])])
@@ -331,19 +332,19 @@ describe('the slot', () => {
     await one?.close()
     expect(await slots()).toHaveLength(1)
     await two?.client.removeChannel(two.channel)
-    await expect.poll(slots).toEqual([])
+    await eventually(slots).toEqual([])
     await quiet.close()
   })
 
   it('is gone when the last one is cut off, and a new one hears again', async () => {
     const first = await watch([{ table: 'whole' }])
     await query('insert into whole values (1)')
-    await expect.poll(() => first.events).toHaveLength(1)
+    await eventually(() => first.events).toHaveLength(1)
     await first.client.realtime.disconnect()
-    await expect.poll(slots).toEqual([])
+    await eventually(slots).toEqual([])
     const second = await watch([{ table: 'whole' }])
     await query('insert into whole values (2)')
-    await expect.poll(() => second.events.map((event) => event.new.id)).toEqual([2])
+    await eventually(() => second.events.map((event) => event.new.id)).toEqual([2])
     expect(first.events).toHaveLength(1)
   })
 
@@ -356,7 +357,7 @@ describe('the slot', () => {
       )
     await query('insert into unpublished select generate_series(1, 20000)')
     await query(`insert into whole values (1)`)
-    await expect.poll(() => follower.events).toHaveLength(1)
-    await expect.poll(behind, { timeout: 25_000, interval: 500 }).toBeLessThan(100_000)
+    await eventually(() => follower.events).toHaveLength(1)
+    await eventually(behind, { timeout: 25_000, interval: 500 }).toBeLessThan(100_000)
   })
 })

@@ -12,6 +12,7 @@ import { startSupabaseGateway } from '../../../../sandbox/src/supabase/start-sup
 import { listenOnLoopback } from '../../../../sandbox/src/vendor-http/listen-on-loopback.ts'
 import { signToken } from '../../../support/sign-token.ts'
 import { startTestSupabase } from '../../../support/test-supabase.ts'
+import { eventually } from './eventually.ts'
 import { follow } from './follower.ts'
 
 const jwtSecret = 'a-secret-of-the-tests-with-more-than-32-characters'
@@ -41,19 +42,19 @@ it('Postgres is killed and comes back: the channel stays, says so, and hears aga
     const db = { ...keys, url: gateway.address, databaseUrl: postgres.url, sign, close: async () => undefined }
     const follower = await follow(db, keys.serviceRoleKey, [{ table: 'things' }])
     await run(postgres.url, 'insert into things values (1)')
-    await expect.poll(() => follower.events).toHaveLength(1)
+    await eventually(() => follower.events).toHaveLength(1)
 
     const [pid] = readFileSync(path.join(home, 'postgres', 'data', 'postmaster.pid'), 'utf8').split('\n')
     process.kill(Number(pid), 'SIGKILL')
-    await expect.poll(() => follower.system.length, { timeout: 20_000 }).toBeGreaterThan(1)
+    await eventually(() => follower.system.length, { timeout: 20_000 }).toBeGreaterThan(1)
     expect(follower.system[1]).toMatch(/^error /)
-    await expect.poll(() => follower.system.at(-1), { timeout: 30_000 }).toBe('ok Subscribed to PostgreSQL')
+    await eventually(() => follower.system.at(-1), { timeout: 30_000 }).toBe('ok Subscribed to PostgreSQL')
     await run(postgres.url, 'insert into things values (2)')
-    await expect.poll(() => follower.events.map((event) => event.new.id)).toEqual([1, 2])
+    await eventually(() => follower.events.map((event) => event.new.id)).toEqual([1, 2])
     expect(follower.statuses).toEqual(['SUBSCRIBED'])
     expect((await run(postgres.url, 'select from pg_replication_slots')).rowCount).toBe(1)
     await follower.close()
-    await expect.poll(async () => (await run(postgres.url, 'select from pg_replication_slots')).rowCount).toBe(0)
+    await eventually(async () => (await run(postgres.url, 'select from pg_replication_slots')).rowCount).toBe(0)
   } finally {
     await gateway.close()
     await postgres.close()
@@ -67,7 +68,7 @@ it('the replication connection alone is cut: it is opened again', async () => {
   try {
     const follower = await follow(db, db.serviceRoleKey, [{ table: 'leads' }])
     await run(db.databaseUrl, 'select pg_terminate_backend(active_pid) from pg_replication_slots')
-    await expect.poll(() => follower.system.length, { timeout: 10_000 }).toBe(3)
+    await eventually(() => follower.system.length, { timeout: 10_000 }).toBe(3)
     expect(follower.system[1]).toMatch(/^error The database connection was lost/)
     expect(follower.system[2]).toBe('ok Subscribed to PostgreSQL')
     await follower.close()
@@ -106,7 +107,7 @@ it('a client that does not read is dropped, the others hear on', async () => {
     const payload = 'x'.repeat(500_000)
     for (let sent = 1; sent <= 60; sent += 1) {
       realtime.broadcast('x', 'e', payload)
-      await expect.poll(() => heard).toBe(sent)
+      await eventually(() => heard).toBe(sent)
     }
     expect(
       said.mock.calls.map(([line]) => String(line)).filter((line) => line.includes('reads too slowly')),
@@ -141,7 +142,7 @@ it('a database that cannot be reached is said, again and again, until the client
         { config: { postgres_changes: [{ event: '*', schema: 'public', table: 't' }] } },
       ]),
     )
-    await expect.poll(() => heard.length, { timeout: 10_000 }).toBeGreaterThan(2)
+    await eventually(() => heard.length, { timeout: 10_000 }).toBeGreaterThan(2)
     expect(heard[1]?.[4]).toMatchObject({
       extension: 'postgres_changes',
       status: 'error',

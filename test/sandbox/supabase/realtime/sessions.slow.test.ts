@@ -3,6 +3,7 @@ import { createClient } from '@supabase/supabase-js'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { WebSocket } from 'ws'
 import { startTestSupabase, type TestSupabase } from '../../../support/test-supabase.ts'
+import { eventually } from './eventually.ts'
 import { follow, open } from './follower.ts'
 
 let db: TestSupabase
@@ -71,9 +72,9 @@ describe('a socket', () => {
     }
     send(null, '7', 'phoenix', 'heartbeat', {})
     send('8', '8', 'realtime:x', 'phx_join', { config: {} })
-    await expect.poll(() => heard).toHaveLength(2)
+    await eventually(() => heard).toHaveLength(2)
     send('8', '9', 'realtime:x', 'phx_leave', {})
-    await expect.poll(() => heard).toHaveLength(4)
+    await eventually(() => heard).toHaveLength(4)
     expect(heard.map(fields)).toEqual([
       ['7', 'phoenix', 'phx_reply', { status: 'ok', response: {} }],
       ['8', 'realtime:x', 'phx_reply', { status: 'ok', response: { postgres_changes: [] } }],
@@ -91,7 +92,7 @@ describe('a socket', () => {
       { event: '*', schema: 'public', table: 'credits' },
     ]
     say(join({ postgres_changes: changes }))
-    await expect.poll(() => heard.length).toBeGreaterThan(0)
+    await eventually(() => heard.length).toBeGreaterThan(0)
     expect(heard[0]).toEqual([
       '1',
       '1',
@@ -100,12 +101,10 @@ describe('a socket', () => {
       { status: 'ok', response: { postgres_changes: changes.map((change, at) => ({ ...change, id: [1, 2, 2][at] })) } },
     ])
     say(['2', '2', 'realtime:x', 'phx_join', { config: {} }])
-    await expect
-      .poll(() => heard.slice(-2))
-      .toEqual([
-        ['1', '1', 'realtime:x', 'phx_close', {}],
-        ['2', '2', 'realtime:x', 'phx_reply', { status: 'ok', response: { postgres_changes: [] } }],
-      ])
+    await eventually(() => heard.slice(-2)).toEqual([
+      ['1', '1', 'realtime:x', 'phx_close', {}],
+      ['2', '2', 'realtime:x', 'phx_reply', { status: 'ok', response: { postgres_changes: [] } }],
+    ])
     socket.close()
   })
 
@@ -142,7 +141,7 @@ describe('a socket', () => {
   ])('refuses %s', async (_what, message, reason) => {
     const { socket, say, heard } = await plain()
     say(message())
-    await expect.poll(() => heard).toHaveLength(1)
+    await eventually(() => heard).toHaveLength(1)
     const [, , , event, payload] = heard[0] as [0, 0, 0, string, { status: string; response: { reason: string } }]
     expect([event, payload.status]).toEqual(['phx_reply', 'error'])
     expect(payload.response.reason).toContain(reason)
@@ -164,10 +163,10 @@ describe('a socket', () => {
     expect((await once(flood.socket, 'close')).map(String)).toEqual(['1008', 'Too many messages per second'])
     const many = await plain()
     for (let at = 0; at < 60; at += 1) many.say([`${at}`, `${at}`, `realtime:${at}`, 'phx_join', { config: {} }])
-    await expect.poll(() => many.heard.length).toBe(60)
+    await eventually(() => many.heard.length).toBe(60)
     await new Promise((resolve) => setTimeout(resolve, 1_000))
     for (let at = 60; at < 101; at += 1) many.say([`${at}`, `${at}`, `realtime:${at}`, 'phx_join', { config: {} }])
-    await expect.poll(() => many.heard.length).toBe(101)
+    await eventually(() => many.heard.length).toBe(101)
     const refused = (many.heard as [0, 0, 0, 0, { response: { reason?: string } }][]).flatMap(
       ([, , , , { response }]) => response.reason ?? [],
     )
@@ -179,7 +178,7 @@ describe('a socket', () => {
 describe('a token', () => {
   it('that expires closes the channel with the reason', async () => {
     const follower = await follow(db, userToken(3), [{ table: 'leads' }])
-    await expect.poll(() => follower.statuses, { timeout: 10_000 }).toEqual(['SUBSCRIBED', 'CLOSED'])
+    await eventually(() => follower.statuses, { timeout: 10_000 }).toEqual(['SUBSCRIBED', 'CLOSED'])
     expect(follower.system).toEqual([
       'ok Subscribed to PostgreSQL',
       expect.stringMatching(/^error Token has expired \d+ seconds ago$/),
@@ -202,7 +201,7 @@ describe('a token', () => {
   ])('that is %s closes the channel', async (_what, token, words) => {
     const follower = await follow(db, userToken(), [{ table: 'leads' }])
     await follower.become(token())
-    await expect.poll(() => follower.statuses).toEqual(['SUBSCRIBED', 'CLOSED'])
+    await eventually(() => follower.statuses).toEqual(['SUBSCRIBED', 'CLOSED'])
     expect(follower.system.at(-1)).toBe(words)
     await follower.close()
   })
@@ -261,36 +260,62 @@ describe('broadcast', () => {
     expect(await speaker.send({ type: 'broadcast', event: 'é', payload: { x: 'ü' } })).toBe('ok')
     expect(await speaker.send({ type: 'broadcast', event: 'raw', payload: new Uint8Array([0, 255]).buffer })).toBe('ok')
     expect(await speaker.httpSend('é', { x: 'by http' })).toEqual({ success: true })
-    await expect
-      .poll(() => heard)
-      .toEqual({
-        own: [{ x: 'ü' }, { x: 'by http' }],
-        other: [{ x: 'ü' }, { x: 'by http' }],
-        bytes: [
-          [0, 255],
-          [0, 255],
-        ],
-      })
+    await eventually(() => heard).toEqual({
+      own: [{ x: 'ü' }, { x: 'by http' }],
+      other: [{ x: 'ü' }, { x: 'by http' }],
+      bytes: [
+        [0, 255],
+        [0, 255],
+      ],
+    })
     const old = await plain('1.0.0')
     old.say({ topic: 'realtime:talk', event: 'phx_join', payload: { config: {} }, ref: '1' })
-    await expect.poll(() => old.heard).toHaveLength(1)
+    await eventually(() => old.heard).toHaveLength(1)
     await speaker.send({ type: 'broadcast', event: 'é', payload: { x: 1 } })
-    await expect
-      .poll(() => old.heard[1])
-      .toEqual({
-        topic: 'realtime:talk',
-        event: 'broadcast',
-        ref: null,
-        payload: { type: 'broadcast', event: 'é', payload: { x: 1 } },
-      })
+    await eventually(() => old.heard[1]).toEqual({
+      topic: 'realtime:talk',
+      event: 'broadcast',
+      ref: null,
+      payload: { type: 'broadcast', event: 'é', payload: { x: 1 } },
+    })
     old.socket.close()
     await Promise.all([one.close(), two.close()])
   })
+})
 
-  it('presence is refused, never silent', async () => {
-    const follower = await open(db, userToken(), [])
-    expect(await follower.channel.track({ here: true })).toBe('error')
-    await follower.close()
+describe('presence', () => {
+  it('says who is there, who comes, changes and goes', async () => {
+    const [one, two] = await Promise.all([open(db, userToken(), []), open(db, userToken(), [])])
+    const said: string[] = []
+    const enter = async (client: typeof one.client, key: string, log: boolean): Promise<typeof one.channel> => {
+      const channel = client.channel('lobby', { config: { presence: { key } } })
+      if (log) {
+        channel.on('presence', { event: 'join' }, ({ key: who }) => said.push(`+${who}`))
+        channel.on('presence', { event: 'leave' }, ({ key: who }) => said.push(`-${who}`))
+      }
+      await new Promise((resolve) => channel.subscribe(resolve))
+      return channel
+    }
+    const ann = await enter(one.client, 'ann', false)
+    expect(await ann.track({ desk: 1 })).toBe('ok')
+    const bob = await enter(two.client, 'bob', true)
+    const seen = (): unknown =>
+      Object.fromEntries(
+        Object.entries(bob.presenceState()).map(([key, metas]) => [
+          key,
+          metas.map(({ presence_ref: _, ...meta }) => meta),
+        ]),
+      )
+    await eventually(seen).toEqual({ ann: [{ desk: 1 }] })
+    expect(await bob.track({ desk: 2 })).toBe('ok')
+    expect(await ann.track({ desk: 3 })).toBe('ok')
+    await eventually(seen).toEqual({ ann: [{ desk: 3 }], bob: [{ desk: 2 }] })
+    expect(await bob.untrack()).toBe('ok')
+    await one.client.realtime.disconnect()
+    await eventually(seen).toEqual({})
+    expect(said.filter((line, at) => said.indexOf(line) === at)).toEqual(['+ann', '+bob', '-ann', '-bob'])
+    expect(await bob.send({ type: 'presence', event: 'dance' })).toBe('error')
+    await Promise.all([one.close(), two.close()])
   })
 })
 

@@ -4,6 +4,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { type Actor, agentOf, operatorOf, ownerOf, staffOf } from '../../../supabase/actors.ts'
 import { type SeededTenant, seedTwoTenants } from '../../../supabase/seed-two-tenants.ts'
 import { startTestSupabase, type TestSupabase } from '../../../support/test-supabase.ts'
+import { eventually } from './eventually.ts'
 import { type Follower, follow, type Wish } from './follower.ts'
 
 let db: TestSupabase
@@ -92,7 +93,7 @@ async function live(table: string, tenant: SeededTenant, witness: Follower): Pro
   let expected = heardOf()
   await days[table]?.(tenant, randomUUID(), async () => {
     expected += 1
-    await expect.poll(heardOf, { timeout: 10_000 }).toBe(expected)
+    await eventually(heardOf, { timeout: 10_000 }).toBe(expected)
   })
 }
 
@@ -207,7 +208,7 @@ describe('a fault that is planted', () => {
       await query(`insert into leads (client_id, phone_number, notes) values ($1, '+61433333333', 'private')`, [
         a.clientId,
       ])
-      await expect.poll(() => owner.events).toHaveLength(1)
+      await eventually(() => owner.events).toHaveLength(1)
       expect(Object.keys(owner.events[0]?.new ?? {}).sort()).toEqual(['client_id', 'id'])
     } finally {
       await query('grant select on leads to authenticated')
@@ -224,7 +225,7 @@ describe('somebody who becomes somebody else', () => {
     await person.fence()
     expect(rows(person, 'leads')).toEqual(['INSERT', 'UPDATE'])
     await person.become(db.sign(ownerOf(b.ownerId).claims ?? {}))
-    await expect.poll(() => person.system).toEqual(['ok Subscribed to PostgreSQL', 'ok Subscribed to PostgreSQL'])
+    await eventually(() => person.system).toEqual(['ok Subscribed to PostgreSQL', 'ok Subscribed to PostgreSQL'])
     await live('leads', a, witness)
     await live('leads', b, witness)
     await person.fence()

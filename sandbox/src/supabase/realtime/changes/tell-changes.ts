@@ -24,16 +24,13 @@ export async function tellChanges(
     for (const subscriber of new Set(group.map((subscription) => subscription.subscriber)))
       subscriber.fail(error instanceof Error ? error.message : String(error))
   }
-  const all = wanted.flatMap((group) => group.subscriptions)
-  try {
-    await waitUntilVisible(pool, new Set(wanted.flatMap((group) => group.changes.map(({ xid }) => xid))))
-  } catch (error) {
-    return fail(all, error)
-  }
+  const visible = waitUntilVisible(pool, new Set(wanted.flatMap((group) => group.changes.map(({ xid }) => xid))))
+  // Each table's work waits for it and fails with it.
+  visible.catch(() => undefined)
   const deliveries = new Map<Change, Delivery[]>()
   for (const group of wanted) {
     try {
-      for (const [change, list] of await tellTable(pool, group.changes, group.subscriptions))
+      for (const [change, list] of await tellTable(pool, group.changes, group.subscriptions, visible))
         deliveries.set(change, list)
     } catch (error) {
       fail(group.subscriptions, error)

@@ -8,11 +8,12 @@ import { type TableEvent, tableEvents } from './table-event.ts'
 import { type ColumnFacts, readTableFacts } from './table-facts.ts'
 import { visibleTo } from './visible-to.ts'
 
-/** Works out who is told what of one table's changes. Rejects when Postgres cannot say; a failing policy fails its own subscribers alone. */
+/** Works out who is told what of one table's changes, once they are `visible` to others. Rejects when Postgres cannot say; a failing policy fails its own subscribers alone. */
 export async function tellTable(
   pool: Pool,
   changes: readonly Change[],
   subscriptions: readonly Subscription[],
+  visible: Promise<void>,
 ): Promise<ReadonlyMap<Change, Delivery[]>> {
   const deliveries = new Map<Change, Delivery[]>(changes.map((change) => [change, []]))
   const [first] = changes
@@ -22,12 +23,19 @@ export async function tellTable(
   // Dropped since: nobody can select from it.
   if (!facts) return deliveries
   const primaryKey = facts.columns.filter((column) => column.primaryKey)
-  const filterSets = [...new Set(subscriptions.map(({ request }) => request.filters))]
-  const events = await tableEvents(pool, facts.columns, changes, filterSets)
-  const passes = ({ request }: Subscription, { row, old }: TableEvent): boolean =>
-    (row ?? old).passes[filterSets.indexOf(request.filters)] ?? false
+  // Many subscribers ask for the same.
+  const filterSets = Map.groupBy(subscriptions, ({ request }) => JSON.stringify(request.filters))
+  const positions = new Map([...filterSets.values()].flatMap((same, position) => same.map((each) => [each, position])))
+  const filters = [...filterSets.values()].map(([one]) => one?.request.filters ?? [])
+  const events = await tableEvents(pool, facts.columns, changes, filters)
+  const passes = (subscription: Subscription, { row, old }: TableEvent): boolean =>
+    (row ?? old).passes[positions.get(subscription) ?? -1] ?? false
+  await visible
 
-  const tell = async (identity: Identity, group: readonly Subscription[]): Promise<void> => {
+  const tell = async (group: readonly Subscription[]): Promise<void> => {
+    const [one] = group
+    if (!one) return
+    const { identity } = one
     const refusal = refusalFor(identity.role, primaryKey)
     const wanted = events
       .map((event) => {
@@ -51,10 +59,10 @@ export async function tellTable(
       }
     }
   }
-  const viewers = Map.groupBy(subscriptions, ({ identity }) => identity)
+  const viewers = Map.groupBy(subscriptions, ({ identity }) => JSON.stringify(identity))
   await Promise.all(
-    [...viewers].map(([identity, group]) =>
-      tell(identity, group).catch((error: Error) => {
+    [...viewers.values()].map((group) =>
+      tell(group).catch((error: Error) => {
         for (const { subscriber } of group) subscriber.fail(error.message)
       }),
     ),

@@ -1,9 +1,11 @@
+import { randomUUID } from 'node:crypto'
 import type { Identity } from '../../identity.ts'
 import type { BroadcastBody, ClientMessage } from '../protocol/message.ts'
 import { type Authorised, authorise } from './authorise.ts'
 import { ChangesLink, type Wanted } from './changes-link.ts'
 import type { JoinConfig } from './join-config.ts'
 import { numberRequests } from './number-requests.ts'
+import { PresenceLink } from './presence-link.ts'
 import type { Realtime } from './realtime.ts'
 
 /** A token may live for years; timers of Node only for weeks. */
@@ -26,6 +28,7 @@ export class Channel {
   readonly #realtime: Realtime
   readonly #socket: ChannelSocket
   readonly #config: JoinConfig
+  readonly #presence: PresenceLink
   #token: string
   #link: ChangesLink | null = null
   #expiry: NodeJS.Timeout | null = null
@@ -44,6 +47,10 @@ export class Channel {
     this.#socket = context.socket
     this.#config = config
     this.#token = token
+    const presence = { ...config.presence, key: config.presence.key || randomUUID() }
+    this.#presence = new PresenceLink(context.realtime, this, presence, (event, payload) =>
+      context.socket.push(this, event, payload),
+    )
   }
 
   /** Joins and answers; resolves false when it was refused. */
@@ -65,6 +72,7 @@ export class Channel {
     this.#joined = true
     this.#realtime.topics.join(this.topic, this)
     this.#socket.reply(this, ref, 'ok', { postgres_changes: wanted.map(({ id, params }) => ({ ...params, id })) })
+    this.#presence.start()
     if (this.#link) this.#tellSubscribed()
     else if (wanted.length > 0) this.#follow(wanted, who.identity)
     return true
@@ -77,9 +85,14 @@ export class Channel {
     if (event === 'broadcast') return this.#broadcast(message)
     const reason =
       event === 'presence'
-        ? 'NotInSandbox: the sandbox does not serve presence'
+        ? this.#presence.receive(payload.event, payload.payload)
         : `Unexpected message from client of type \`${event}\``
-    this.#socket.reply(this, ref, 'error', { reason })
+    if (reason === null) this.#socket.reply(this, ref, 'ok', {})
+    else this.#socket.reply(this, ref, 'error', { reason })
+  }
+
+  presenceChanged(diff: string): void {
+    this.#presence.changed(diff)
   }
 
   broadcast(body: BroadcastBody): void {
@@ -91,6 +104,7 @@ export class Channel {
     this.#over = true
     if (this.#expiry) clearTimeout(this.#expiry)
     this.#realtime.topics.leave(this.topic, this)
+    this.#presence.stop()
     await this.#link?.stop()
   }
 

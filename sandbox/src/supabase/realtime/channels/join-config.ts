@@ -31,6 +31,8 @@ export type JoinConfig = {
   token: string | null
   ack: boolean
   self: boolean
+  /** An empty key stands for one of the server's choice. `enabled`: hears who is there. */
+  presence: { key: string; enabled: boolean }
   changes: readonly Readonly<Record<string, unknown>>[]
   /** How long the reply waits for the subscription; null: it does not. */
   waitMs: number | null
@@ -43,18 +45,18 @@ export function readJoinConfig(payload: unknown): JoinConfig | { error: string }
   const { access_token: accessToken, user_token: userToken, config } = parsed.data
   const missing = missingHere(config)
   if (missing) return { error: `NotInSandbox: the sandbox does not serve ${missing}` }
-  const { broadcast, postgres_changes: changes, postgres_changes_options: options } = config
+  const { broadcast, presence, postgres_changes: changes, postgres_changes_options: options } = config
   return {
     token: userToken ?? accessToken ?? null,
     ack: broadcast?.ack ?? false,
     self: broadcast?.self ?? false,
+    presence: { key: presence?.key ?? '', enabled: presence?.enabled ?? false },
     changes: (changes ?? []).filter((entry) => entry !== null),
     waitMs: options?.wait ? Math.min(options.timeout ?? defaultWaitMs, maxWaitMs) : null,
   }
 }
 
-function missingHere({ private: closed, broadcast, presence }: z.infer<typeof joinSchema>['config']): string | null {
-  if (presence?.enabled) return 'presence'
+function missingHere({ private: closed, broadcast }: z.infer<typeof joinSchema>['config']): string | null {
   if (closed) return 'private channels (they need the policies of realtime.messages)'
   if (broadcast?.replay != null) return 'replay of broadcasts'
   if (broadcast?.replication_ready) return 'broadcasts from the database'

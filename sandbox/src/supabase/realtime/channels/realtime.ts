@@ -1,6 +1,7 @@
 import type { Pool } from 'pg'
 import type { ChangeFeed } from '../changes/change-feed.ts'
 import type { Channel } from './channel.ts'
+import type { Presences } from './presences.ts'
 import type { Topics } from './topics.ts'
 
 /** What all sockets share. */
@@ -9,5 +10,6 @@ export type Realtime = {
   pool: Pool
   feed: ChangeFeed
   topics: Topics<Channel>
+  presences: Presences<Channel>
   jwtSecret: string
 }

@@ -17,8 +17,12 @@ export class Topics<T extends Member> {
     if (members?.size === 0) this.#members.delete(topic)
   }
 
+  members(topic: string): Iterable<T> {
+    return this.#members.get(topic) ?? []
+  }
+
   /** To everybody in the topic but `except`. */
   broadcast(topic: string, body: BroadcastBody, except: T | null): void {
-    for (const member of this.#members.get(topic) ?? []) if (member !== except) member.broadcast(body)
+    for (const member of this.members(topic)) if (member !== except) member.broadcast(body)
   }
 }
