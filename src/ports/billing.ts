@@ -26,10 +26,10 @@ export type Credit = {
   autoTopUp: { enabled: boolean; thresholdCents: number | null; amountCents: number | null }
 }
 
-export type Adjustment = { applied: boolean; balanceCents: number; dueCents: number; currency: string }
+type Adjustment = { applied: boolean; balanceCents: number; dueCents: number; currency: string }
 
 /** A client and a month it was in service in. */
-export type BillableMonth = { clientId: string; month: string; over: boolean; closed: boolean }
+type BillableMonth = { clientId: string; month: string; over: boolean; closed: boolean }
 
 export type MonthClosed = {
   /** False when the fee was entered before, or none is owed for the month. */
@@ -42,7 +42,7 @@ export type MonthClosed = {
   currency: string
 }
 
-export type Usage = {
+type Usage = {
   clientId: string
   timeZone: string
   currency: string
@@ -53,7 +53,7 @@ export type Usage = {
 }
 
 /** What is wrong, and with what. */
-export type LedgerProblem = { problem: string; subject: string; details: Record<string, unknown> }
+type LedgerProblem = { problem: string; subject: string; details: Record<string, unknown> }
 
 /**
  * Owners' money, through the database's own functions: nothing here adds up. Months are `2026-11`, days `2026-11-22`.
