@@ -54,12 +54,12 @@ export function statementOf(cell: Cell, role: string, sample: Sample): string {
     case 'insert': {
       const mine = cell.target === 'own' ? rows.own : rows.other
       const row = pg.escapeLiteral(JSON.stringify(freshRow(relation, mine, 9)))
-      const granted = relation.insertable[role] ?? []
+      const granted = writable(relation, 'insertable', role)
       const columns = (granted.length > 0 ? granted : relation.columns).join(', ')
       return `insert into ${name} (${columns}) select ${columns} from jsonb_populate_record(null::${name}, ${row})`
     }
     case 'update': {
-      const granted = relation.updatable[role] ?? []
+      const granted = writable(relation, 'updatable', role)
       const first = granted.find((column) => !relation.keys.includes(column)) ?? granted[0] ?? relation.columns[0] ?? ''
       if (cell.target === 'move') {
         const owner = ownerColumn(relation)
@@ -72,4 +72,9 @@ export function statementOf(cell: Cell, role: string, sample: Sample): string {
       return `update ${name} set ${columns.map((column) => `${column} = ${column}`).join(', ')}${where}`
     }
   }
+}
+
+/** Columns that the role was granted, without those that Postgres fills in whatever is granted. */
+export function writable(relation: Relation, kind: 'insertable' | 'updatable', role: string): string[] {
+  return (relation[kind][role] ?? []).filter((column) => relation.columns.includes(column))
 }

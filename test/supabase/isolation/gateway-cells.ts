@@ -1,5 +1,5 @@
 import type { PostgrestError, SupabaseClient } from '@supabase/supabase-js'
-import type { Cell, Sample } from './cells.ts'
+import { type Cell, type Sample, writable } from './cells.ts'
 import { freshRow, ownerColumn } from './relation.ts'
 
 /** A cell that goes over HTTP. `blind` has no filter at all; `all` has one that every row fits. */
@@ -54,7 +54,7 @@ export async function sendCell(
   const only = (columns: readonly string[], row: Record<string, unknown>): Record<string, unknown> =>
     Object.fromEntries(columns.map((column) => [column, row[column]]))
   const granted = (kind: 'insertable' | 'updatable'): string[] => {
-    const columns = relation[kind][role] ?? []
+    const columns = writable(relation, kind, role)
     return columns.length > 0 ? columns : relation.columns
   }
   const filtered = (query: Query): Query => {

@@ -19,8 +19,7 @@ export async function gatewayMatrix(
 ): Promise<Matrix> {
   const result: Matrix = { findings: [], cells: 0, relations: 0 }
   let salt = 10
-  for (const relation of await readRelations(client)) {
-    if (only && !only.includes(relation.name)) continue
+  for (const relation of await readRelations(client, only)) {
     const entry = access[relation.name] ?? {}
     const sample = await sampleOf(client, relation, tenants)
     if (typeof sample === 'string') {

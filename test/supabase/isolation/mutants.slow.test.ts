@@ -24,22 +24,30 @@ afterAll(async () => {
 
 type Killer = { name: string; run(mutant: Mutant): Promise<string[]> }
 
-/** In the order in which they are asked; a mutant is dead with the first finding. Deeds before lists. */
-const killers: Killer[] = [
-  {
-    name: 'the matrix',
-    run: async ({ relation }) => {
-      const { client, a, b } = world
-      // Of outsiders one kind is enough here: the matrix itself has them all.
-      const cast = castOf(a, b).filter(({ kind, name }) => kind !== 'stranger' || name === 'stranger')
-      return (await matrix(client, cast, { own: a, other: b }, relation === null ? [] : [relation])).findings
-    },
+const deeds: Killer = {
+  name: 'the matrix',
+  run: async ({ relation }) => {
+    const { client, a, b } = world
+    // Of outsiders one kind is enough here: the matrix itself has them all.
+    const cast = castOf(a, b).filter(({ kind, name }) => kind !== 'stranger' || name === 'stranger')
+    return (await matrix(client, cast, { own: a, other: b }, relation === null ? [] : [relation])).findings
   },
-  { name: 'privileges', run: async () => (await privileges(world.client)).findings },
-  { name: 'functions', run: () => functionFindings(world.client) },
-  { name: 'policies', run: () => policyFindings(world.client) },
-  { name: 'keys', run: () => keyFindings(world.client) },
-]
+}
+const granted: Killer = {
+  name: 'privileges',
+  run: async ({ relation }) => (await privileges(world.client, relation === null ? undefined : [relation])).findings,
+}
+const functions: Killer = { name: 'functions', run: () => functionFindings(world.client) }
+const policies: Killer = { name: 'policies', run: () => policyFindings(world.client) }
+const keys: Killer = { name: 'keys', run: () => keyFindings(world.client) }
+
+/** In the order in which they are asked: a mutant is dead with the first finding. Deeds before lists, but where there are a thousand of a kind. */
+function killersOf({ relation, sql }: Mutant): Killer[] {
+  if (relation === null) return [functions, granted]
+  if (/^grant \w+ \(/.test(sql)) return [granted, deeds]
+  return [deeds, granted, policies, keys]
+}
+
 const wholeMatrix: Killer = {
   name: 'the whole matrix',
   run: async () => {
@@ -73,12 +81,12 @@ it('at least 95 of 100 single faults turn a test red; those that do not are name
   await world.client.query('begin')
   try {
     const all: [Mutant, Killer[]][] = [
-      ...mutants.map((mutant): [Mutant, Killer[]] => [mutant, killers]),
+      ...mutants.map((mutant): [Mutant, Killer[]] => [mutant, killersOf(mutant)]),
       ...openLocks.map((mutant): [Mutant, Killer[]] => [mutant, [rpc, wholeMatrix]]),
     ]
     // Whole, it has nothing to find: what the mutants are found by is their fault.
     const whole: Mutant = { name: 'nothing', sql: 'select 1', relation: 'leads' }
-    expect(await killerOf(whole, [...killers, rpc, wholeMatrix])).toBeNull()
+    expect(await killerOf(whole, [deeds, granted, functions, policies, keys, rpc, wholeMatrix])).toBeNull()
     for (const [mutant, asked] of all) {
       const killer = await killerOf(mutant, asked)
       if (killer === null) alive.push(mutant.name)
@@ -95,4 +103,4 @@ it('at least 95 of 100 single faults turn a test red; those that do not are name
   } finally {
     await world.client.query('rollback')
   }
-})
+}, 600_000)

@@ -11,7 +11,7 @@ export type Relation = {
   types: Record<string, string>
   /** Columns of a primary or unique key. */
   keys: string[]
-  /** What each request role may write. */
+  /** What each request role was granted. */
   insertable: Record<string, string[]>
   updatable: Record<string, string[]>
 }
@@ -22,15 +22,16 @@ const owners: Record<string, (tenant: SeededTenant) => string> = {
   user_id: (tenant) => tenant.ownerId,
 }
 
-/** Every table and view that the API serves, from the catalogue. */
-export async function readRelations(client: pg.Client): Promise<Relation[]> {
+/** Every table and view that the API serves, from the catalogue; `only` these. */
+export async function readRelations(client: pg.Client, only?: readonly string[]): Promise<Relation[]> {
   const granted = (privilege: string): string => `
     (select coalesce(jsonb_object_agg(r.role, (
       select coalesce(jsonb_agg(a.attname order by a.attnum), '[]') from pg_attribute a
-      where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped and a.attgenerated = '' and a.attidentity <> 'a'
+      where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
         and has_column_privilege(r.role, c.oid, a.attname, '${privilege}')
     )), '{}') from unnest(array['anon', 'authenticated', 'service_role']) as r(role))`
-  const { rows } = await client.query<Relation>(`
+  const { rows } = await client.query<Relation>(
+    `
     select c.relname as name, c.relkind in ('v', 'm') as "isView",
       array(select a.attname::text from pg_attribute a
         where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped and a.attgenerated = '' and a.attidentity <> 'a' order by a.attnum) as columns,
@@ -41,7 +42,10 @@ export async function readRelations(client: pg.Client): Promise<Relation[]> {
       array(select distinct a.attname::text from pg_index i join pg_attribute a on a.attrelid = c.oid and a.attnum = any (i.indkey)
         where i.indrelid = c.oid and i.indisunique) as keys,
       ${granted('INSERT')} as insertable, ${granted('UPDATE')} as updatable
-    from pg_class c where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p', 'v', 'm', 'f') order by c.relname`)
+    from pg_class c where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p', 'v', 'm', 'f')
+      and ($1::text[] is null or c.relname = any ($1)) order by c.relname`,
+    [only ?? null],
+  )
   return rows
 }
 
