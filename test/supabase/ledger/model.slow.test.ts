@@ -11,7 +11,7 @@ const calls = () => callFunctions(database.pool)
 const runs = Number(process.env.KLARIQO_TEST_RUNS ?? 150)
 const seed = Number(process.env.KLARIQO_TEST_SEED ?? Date.now() % 2 ** 31)
 
-const call = fc.nat({ max: 11 })
+const call = fc.nat({ max: 7 })
 const key = fc.nat({ max: 5 })
 const cents = fc.constantFrom(1, 199, 200, 350, 1000)
 const operation: fc.Arbitrary<Operation> = fc.oneof(
@@ -59,7 +59,7 @@ it(`an account does what the rules say, in ${runs} random lives with seed ${seed
     fc.asyncProperty(
       fc.constantFrom(0, 199, 600, 2000),
       fc.nat({ max: 3 }),
-      fc.array(operation, { minLength: 5, maxLength: 40 }),
+      fc.array(operation, { minLength: 10, maxLength: 40 }),
       async (balanceCents, included, operations) => {
         const life = ++serial
         const { clientId, userId, currency } = await openBilledClient(database.pool, { balanceCents, included })
