@@ -4,6 +4,7 @@ import { processStart } from '@klariqo/contract/process-start'
 import type { SandboxEvent } from '@klariqo/contract/sandbox-event'
 import type { SandboxState } from '@klariqo/contract/sandbox-state'
 import { type BillingWorker, keepBillingWorker } from './billing/keep-billing-worker.ts'
+import type { PaymentsService } from './payments/start-payments.ts'
 import { SandboxError } from './sandbox-error.ts'
 import type { Service } from './service.ts'
 import { closeServices, type ServiceWatcher, startServices } from './start-services.ts'
@@ -26,6 +27,7 @@ let exitCode = 0
 let services: Service[] = []
 let agentAddress: string | null = null
 let worker: BillingWorker | null = null
+let payments: PaymentsService | null = null
 
 // The starter may go away (Ctrl-C of `up --detach`, end of a command); the sandbox stays.
 process.on('disconnect', () => undefined)
@@ -92,7 +94,7 @@ async function bringUp(): Promise<SandboxState> {
       void tell({ event: 'service', name, state, ms })
     }
     try {
-      ;({ services, agentAddress } = await startServices({ home, agentBundle, state: base, watch }))
+      ;({ services, agentAddress, payments } = await startServices({ home, agentBundle, state: base, watch }))
     } catch (error) {
       const taken = ['EADDRINUSE', 'PORT_TAKEN'].includes((error as { code?: string }).code ?? '')
       if (!taken || attempt === startAttempts) throw error
@@ -116,11 +118,12 @@ const databaseUrlOf = ({ ports, keys }: SandboxState) =>
   `postgresql://postgres:${keys.postgres_password}@127.0.0.1:${ports.postgres}/postgres`
 
 /** The worker is no service that others wait for: it comes after them, and may fail and come again. */
-function noteWorker(state: 'starting' | 'running' | 'failed'): void {
+function noteWorker(state: 'starting' | 'running' | 'failed', heardAt: string | null): void {
+  if (heardAt) payments?.postTo(`${heardAt}/webhooks/payments`)
   const seen = file.read()
   if (!seen || stopping) return
   const others = seen.services.filter((service) => service.name !== 'billing')
-  const address = `http://127.0.0.1:${seen.ports.billing}`
+  const address = heardAt ?? `http://127.0.0.1:${seen.ports.billing}`
   file.write({ ...seen, services: [...others, { name: 'billing', state, address }] })
 }
 

@@ -1,7 +1,7 @@
 import type { SandboxState } from '@klariqo/contract/sandbox-state'
 import { startCarrier } from './carrier/start-carrier.ts'
 import { startStandInHost } from './host/start-stand-in-host.ts'
-import { startPayments } from './payments/start-payments.ts'
+import { type PaymentsService, startPayments } from './payments/start-payments.ts'
 import { keepPostgres } from './postgres/keep-postgres.ts'
 import { startRecogniser } from './recogniser/start-recogniser.ts'
 import { startReplier } from './replier/start-replier.ts'
@@ -23,7 +23,7 @@ export async function startServices({
   agentBundle,
   state: { ports, keys },
   watch,
-}: Settings): Promise<{ services: Service[]; agentAddress: string }> {
+}: Settings): Promise<{ services: Service[]; agentAddress: string; payments: PaymentsService }> {
   const running: Service[] = []
   const start = async <S extends Service>(name: string, begin: () => Promise<S>): Promise<S> => {
     watch(name, 'starting')
@@ -51,19 +51,21 @@ export async function startServices({
       startCarrier({ port: ports.carrier, dataFile: `${home}/carrier.json`, ...account, ...speaking }),
     )
   }
+  const money = () =>
+    start('payments', () =>
+      startPayments({
+        port: ports.payments,
+        dataFile: `${home}/payments.json`,
+        secretKey: keys.stripe_secret_key,
+        webhookSecret: keys.stripe_webhook_secret,
+      }),
+    )
   try {
+    const payments = money()
     await settleAll([
+      payments,
       database(),
       telephone(),
-      start('payments', () =>
-        startPayments({
-          port: ports.payments,
-          dataFile: `${home}/payments.json`,
-          secretKey: keys.stripe_secret_key,
-          webhookSecret: keys.stripe_webhook_secret,
-          webhookUrl: `http://127.0.0.1:${ports.billing}/webhooks/payments`,
-        }),
-      ),
       start('recogniser', () => startRecogniser({ port: ports.recogniser, apiKey: keys.deepgram_api_key })),
       start('replier', () => startReplier({ port: ports.replier, apiKey: keys.openai_api_key })),
     ])
@@ -71,7 +73,7 @@ export async function startServices({
     const host = await start('host', () =>
       startStandInHost({ home, edgePort: ports.edge, nodePath: process.execPath, agentBundle }),
     )
-    return { services: running, agentAddress: host.agents }
+    return { services: running, agentAddress: host.agents, payments: await payments }
   } catch (error) {
     // What went wrong first is what the user must hear of.
     await closeServices(running).catch((second: unknown) => console.error(second))

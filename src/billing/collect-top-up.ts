@@ -20,7 +20,7 @@ export type Collected = {
 const RESEND_WITHIN_MS = 3600 * 1000
 const FIRST_RETRY_S = 15
 const LAST_RETRY_S = 3600
-/** A page that nobody has paid on yet is looked at this often, in case the message that it was paid is lost. */
+/** A page that nobody has paid on yet is not looked at more often: only in case the message that it was paid is lost. */
 const LOOK_AT_PAGE_S = 60
 
 /** What is done with one claimed top-up; it is written down as charged before this begins (see claim_top_ups). */
@@ -97,7 +97,7 @@ export async function collectTopUp(deps: TopUpDeps, claimed: ClaimedTopUp, signa
       await topUps.cancel(claimed.id, 'the page ran out unpaid')
       return over('canceled', 'the page ran out unpaid')
     }
-    return later('not paid yet', false, LOOK_AT_PAGE_S)
+    return later('not paid yet', false, Math.max(retryAfter(claimed.attempts), LOOK_AT_PAGE_S))
   }
 }
 

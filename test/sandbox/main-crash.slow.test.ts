@@ -35,7 +35,7 @@ test('a sandbox that fails by a mistake of its own ends what it started, and say
     expect(processStart(postmaster)).toBeNull()
     expect(existsSync(path.join(home, 'sandbox.lock'))).toBe(false)
     const state = sandboxStateSchema.parse(JSON.parse(readFileSync(path.join(home, 'sandbox.json'), 'utf8')))
-    expect([state.pid, state.services.map((service) => service.state)]).toEqual([null, Array(7).fill('stopped')])
+    expect([state.pid, state.services.map((service) => service.state)]).toEqual([null, Array(8).fill('stopped')])
   } finally {
     sandbox.kill('SIGTERM')
     if (sandbox.exitCode === null && sandbox.signalCode === null) await once(sandbox, 'exit')

@@ -10,9 +10,10 @@ export type BillingWorker = { close(): Promise<void> }
 type Options = {
   home: string
   databaseUrl: string
-  /** Where it hears webhooks. */
+  /** Where it is to hear webhooks; when somebody else has the port, it takes another. */
   port: number
-  onState: (state: 'starting' | 'running' | 'failed') => void
+  /** `address`: where it hears, once it does. */
+  onState: (state: 'starting' | 'running' | 'failed', address: string | null) => void
 }
 
 const program = path.resolve(import.meta.dirname, '../../../bin/run.js')
@@ -34,16 +35,22 @@ export function keepBillingWorker(options: Options): BillingWorker {
 
   const keep = async () => {
     await isMigrated(options.databaseUrl, closing.signal)
+    let { port } = options
     for (let pauseMs = firstPauseMs; !closing.signal.aborted; pauseMs = Math.min(pauseMs * 2, lastPauseMs)) {
-      options.onState('starting')
+      options.onState('starting', null)
+      let heard = false
       const began = performance.now()
-      child = start(options)
-      child.on('message', () => options.onState('running'))
+      child = start(options.home, port)
+      child.on('message', (message: { listening?: string }) => {
+        heard = true
+        options.onState('running', message.listening ?? null)
+      })
       const end = await ended(child)
       child = null
       if (closing.signal.aborted) return
       console.error(`The billing worker ended (${end}); see ${options.home}/logs/billing.log. Starting it again.`)
-      options.onState('failed')
+      options.onState('failed', null)
+      if (!heard) port = 0
       if (performance.now() - began > wellAfterMs) pauseMs = firstPauseMs
       await delay(pauseMs, undefined, { signal: closing.signal })
     }
@@ -63,7 +70,7 @@ export function keepBillingWorker(options: Options): BillingWorker {
   }
 }
 
-function start({ home, port }: Options): ChildProcess {
+function start(home: string, port: number): ChildProcess {
   mkdirSync(path.join(home, 'logs'), { recursive: true })
   const log = openSync(path.join(home, 'logs', 'billing.log'), 'a', 0o600)
   try {

@@ -28,8 +28,13 @@ export type PaymentsOptions = {
 /** How often sessions are looked at whether their time is over. */
 const LOOK_MS = 60_000
 
+export type PaymentsService = Service & {
+  /** Where events are posted from now on. */
+  postTo(webhookUrl: string): void
+}
+
 /** Opens the payment service on loopback. Throws SandboxError PORT_TAKEN or PAYMENTS_DATA_UNREADABLE. */
-export async function startPayments(options: PaymentsOptions): Promise<Service> {
+export async function startPayments(options: PaymentsOptions): Promise<PaymentsService> {
   const nowMs = options.nowMs ?? Date.now
   const store = PaymentsStore.open(options.dataFile)
   const closing = new AbortController()
@@ -70,6 +75,10 @@ export async function startPayments(options: PaymentsOptions): Promise<Service> 
   return {
     name: 'payments',
     address,
+    postTo: (webhook_url) => {
+      settings = { ...settings, webhook_url }
+      deliveries.wake()
+    },
     close: async () => {
       clearInterval(look)
       closing.abort(new Error('the payment service is closing'))

@@ -34,7 +34,7 @@ export async function workOnce(deps: TopUpDeps, tell: Tell, stop: AbortSignal): 
  */
 export async function runBillingWorker(
   deps: TopUpDeps,
-  options: { port: number; everyMs: number; stop: AbortSignal; tell: Tell; onListening: () => void },
+  options: { port: number; everyMs: number; stop: AbortSignal; tell: Tell; onListening: (address: string) => void },
 ): Promise<void> {
   const { port, everyMs, stop, tell } = options
   const receiver = await startWebhookReceiver(port, async (message) => {
@@ -48,7 +48,7 @@ export async function runBillingWorker(
   })
   try {
     tell({ event: 'listening', id: receiver.address, outcome: 'ok', note: '' })
-    options.onListening()
+    options.onListening(receiver.address)
     let pauseMs = everyMs
     while (!stop.aborted) {
       try {

@@ -48,7 +48,7 @@ export default class BillingWork extends WiredCommand<Worked> {
     if (flags.once) await workOnce(deps, tell, stop)
     else {
       const port = flags.port ?? billingPort
-      const onListening = () => void process.send?.('listening')
+      const onListening = (listening: string) => void process.send?.({ listening })
       await runBillingWorker(deps, { port, everyMs: flags.every * 1000, stop, tell, onListening })
     }
     return { told }

@@ -11,6 +11,8 @@ import { KlariqoError } from '../../core/errors/klariqo-error.ts'
 import { centsOf, moneyText } from '../../core/money.ts'
 import { dashboardPathOf } from '../../core/names.ts'
 
+const followSeconds = 600
+
 export default class CreditTopUp extends WiredCommand<TopUpView> {
   static override summary = "Put money on a client's account: by its saved card, or a link to pay on"
   static override description =
@@ -31,8 +33,7 @@ export default class CreditTopUp extends WiredCommand<TopUpView> {
     'saved-card': Flags.boolean({ description: 'Charge the saved card, or fail when there is none' }),
     wait: Flags.boolean({ description: 'Follow until it is paid, declined or run out' }),
     'wait-seconds': Flags.integer({
-      description: 'How long to follow',
-      default: 600,
+      description: 'How long to follow (600)',
       min: 1,
       max: 86_400,
       dependsOn: ['wait'],
@@ -67,7 +68,7 @@ export default class CreditTopUp extends WiredCommand<TopUpView> {
     if (!flags.wait || asked.state === 'succeeded') return topUpView(asked, await billing.credit(clientId))
 
     if (asked.checkoutUrl !== null) this.terminal.note(`Pay here: ${asked.checkoutUrl}`)
-    const ended = await awaitTopUp(deps, asked, flags['wait-seconds'] * 1000, this.signal)
+    const ended = await awaitTopUp(deps, asked, (flags['wait-seconds'] ?? followSeconds) * 1000, this.signal)
     if (ended.state === 'declined')
       throw new KlariqoError('CARD_DECLINED', {
         client_id: clientId,
