@@ -1,0 +1,115 @@
+import { randomUUID } from 'node:crypto'
+import { createClient } from '@supabase/supabase-js'
+import pg from 'pg'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import type { Database } from '../../../agent-template/src/providers/database.ts'
+import { supabaseDatabase } from '../../../agent-template/src/providers/supabase-database.ts'
+import { seedTwoTenants } from '../../supabase/seed-two-tenants.ts'
+import { startTestSupabase, type TestSupabase } from '../../support/test-supabase.ts'
+
+let gateway: TestSupabase
+let client: pg.Client
+let database: Database
+let clientId: string
+let otherCall: string
+
+beforeAll(async () => {
+  gateway = await startTestSupabase()
+  client = new pg.Client({ connectionString: gateway.databaseUrl })
+  await client.connect()
+  const { a, b } = await seedTwoTenants(client)
+  clientId = a.clientId
+  otherCall = b.callSid
+  const { auth } = createClient(gateway.url, gateway.serviceRoleKey, { auth: { persistSession: false } })
+  const account = { email: 'agent@agents.klariqo.invalid', password: 'the password of this agent' }
+  const { error } = await auth.admin.createUser({
+    ...account,
+    email_confirm: true,
+    app_metadata: { role: 'agent', client_id: clientId },
+  })
+  expect(error).toBeNull()
+  database = supabaseDatabase({ url: gateway.url, anonKey: gateway.anonKey, clientId, ...account })
+})
+afterAll(async () => {
+  await database?.close()
+  await client?.end()
+  await gateway?.close()
+})
+
+const rowsOf = async (table: string, callSid: string) =>
+  (await client.query(`select * from ${table} where call_sid = $1`, [callSid])).rows
+
+const opened = (callSid: string) => ({
+  call_sid: callSid,
+  client_id: clientId,
+  caller_number: '+61411111111',
+  status: 'in-progress' as const,
+  start_time: new Date().toISOString(),
+  direction: 'inbound' as const,
+  metadata: {},
+})
+
+it('an agent writes all of a call with its own credentials, each part twice, and each part is there once', async () => {
+  const callSid = 'CA_whole'
+  const twice = async (write: () => Promise<unknown>): Promise<void> => {
+    await write()
+    await write()
+  }
+  await database.ping(AbortSignal.timeout(10_000))
+  await twice(() => database.startCall(opened(callSid)))
+  const question = {
+    call_sid: callSid,
+    client_id: clientId,
+    caller_number: '+61411111111',
+    direction: 'inbound' as const,
+  }
+  const ask = () => database.admitCall({ ...question, test: false, started_at: new Date().toISOString() })
+  expect(await ask()).toMatchObject({ admitted: true, action: 'answer' })
+  expect(await ask()).toMatchObject({ admitted: true, action: 'answer' })
+  const turn = {
+    id: randomUUID(),
+    call_sid: callSid,
+    client_id: clientId,
+    speaker: 'Agent' as const,
+    message_type: 'response' as const,
+    content: 'On our way',
+    audio_files_used: ['emergency.mp3'],
+    response_time_ms: 12,
+    at_ms: 1200,
+    source: 'snippet' as const,
+    user_end_to_audio_ms: 12,
+    metadata: {},
+  }
+  await twice(() => database.logTurn(turn))
+  const sms = {
+    client_id: clientId,
+    phone_number: '+61411111111',
+    message_type: 'inbound',
+    message_content: 'hi',
+    status: 'received',
+  }
+  await twice(() => database.logSms({ ...sms, twilio_sid: 'SM_whole' }))
+  const end = {
+    end_time: new Date().toISOString(),
+    duration_seconds: 30,
+    transcript: 'On our way',
+    metadata: { turns: 1 },
+  }
+  await twice(() => database.endCall(callSid, end))
+  expect(await database.settleCall(callSid, 'completed', 30)).toEqual({ settled: true })
+  expect(await database.settleCall(callSid, 'completed', 30)).toEqual({ settled: false })
+
+  expect(await rowsOf('call_sessions', callSid)).toMatchObject([
+    { client_id: clientId, status: 'completed', duration_seconds: 30, transcript: 'On our way', billed_as: 'included' },
+  ])
+  expect(await rowsOf('conversation_logs', callSid)).toHaveLength(1)
+  expect((await client.query(`select 1 from sms_logs where twilio_sid = 'SM_whole'`)).rows).toHaveLength(1)
+})
+
+it("a call that is another client's, or nobody's, is refused for good and not tried for ever", async () => {
+  await expect(database.startCall(opened(otherCall))).rejects.toMatchObject({ retryable: false })
+  await expect(database.startCall({ ...opened('CA_x'), client_id: 'au_plmb_beta' })).rejects.toMatchObject({
+    retryable: false,
+  })
+  await expect(database.settleCall(otherCall, 'completed', 1)).rejects.toMatchObject({ retryable: false })
+})
