@@ -5,8 +5,8 @@ import type { CallRecord } from './call-book.ts'
 import type { CallLog } from './call-log.ts'
 import { roundedMs } from './rounded-ms.ts'
 
-/** Times of the caller's turn an answer belongs to, monotonic ms. */
-export type TurnTimes = { finalAt: number; speechEndAt: number | null }
+/** Times of the caller's turn an answer belongs to, monotonic ms; and the phrase of the client's list that called the answer up. */
+export type TurnTimes = { finalAt: number; speechEndAt: number | null; trigger?: string }
 
 /**
  * What is kept of one call: the words of both sides and the times, written through the queue so that no turn waits for the
@@ -80,7 +80,7 @@ export class CallJournal {
       at_ms: this.#msOf(firstFrameAt),
       source,
       user_end_to_audio_ms: since(turn?.speechEndAt),
-      metadata: { complete, latency },
+      metadata: { complete, latency, ...(turn?.trigger ? { trigger: turn.trigger } : {}) },
     })
   }
 

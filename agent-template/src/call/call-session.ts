@@ -123,7 +123,7 @@ export class CallSession {
     this.#thinker.remember('user', text)
     this.#turns += 1
     const { config, snippets } = this.#tools.tenant
-    const { snippet } = routeUtterance(text, this.#tools.routes) ?? { snippet: null }
+    const { snippet, words } = routeUtterance(text, this.#tools.routes) ?? { snippet: null, words: [] }
     // The same words twice in a row are no answer to a caller who asks on.
     const fits = snippet !== null && snippet !== this.#lastSnippet
     this.#lastSnippet = fits ? snippet : null
@@ -131,7 +131,7 @@ export class CallSession {
     else if (!fits) void this.#think(turn)
     else if (snippets[snippet]?.action === 'transfer' && config.transfer_number === null) {
       this.#say('voicemail', { afterwards: 'voicemail', turn })
-    } else this.#speaker.say(snippet, { turn })
+    } else this.#speaker.say(snippet, { turn: { ...turn, trigger: words.join(' ') } })
   }
 
   async #think(turn: TurnTimes): Promise<void> {

@@ -12,6 +12,8 @@ export type QueueLog = {
 const FIRST_DELAY_MS = 250
 const MAX_DELAY_MS = 30_000
 const MAX_WAITING = 5_000
+/** A write that takes longer may never end: from here on it lies in the spool. */
+const SLOW_MS = 1_000
 
 /**
  * Writes that must not hold up a call. Writes of one key (a call) happen one after the other in the order they were added;
@@ -105,8 +107,9 @@ export class WriteQueue {
   async #work(key: string): Promise<void> {
     const writes = this.#byKey.get(key)
     for (let first = writes?.[0]; first !== undefined; first = writes?.[0]) {
+      const slow = setTimeout(() => this.#keep(key), SLOW_MS)
       try {
-        first.onDone(await perform(this.#database, first.write))
+        first.onDone(await perform(this.#database, first.write).finally(() => clearTimeout(slow)))
       } catch (error) {
         if (!(error instanceof DatabaseError) || error.retryable) return this.#retry(key, first, error)
         this.#lose(first.what, error)
@@ -138,9 +141,15 @@ export class WriteQueue {
   }
 
   #keep(key: string): void {
+    const writes = this.#byKey.get(key)
+    // Closed, or done meanwhile.
+    if (writes === undefined) return
     this.#kept.add(key)
     try {
-      this.#spool.keep(key, this.#byKey.get(key)?.map(({ write }) => write) ?? [])
+      this.#spool.keep(
+        key,
+        writes.map(({ write }) => write),
+      )
     } catch (error) {
       // They still wait in memory.
       this.#log.error({ err: error, key }, 'writes cannot be kept on disk')

@@ -129,6 +129,31 @@ test('while the database answers nothing is written to disk; what hangs when the
   expect(folderSpool(folder).load().waiting.get(one)).toEqual([settle(one)])
 })
 
+test('a write that hangs lies on disk after a second, and not any more when it is done', async () => {
+  vi.useFakeTimers()
+  let answer: (() => void) | undefined
+  vi.spyOn(database, 'settleCall').mockImplementation(
+    () =>
+      new Promise((resolve) => {
+        answer = () => resolve({ settled: true })
+      }),
+  )
+  const queue = new WriteQueue(database, silent, folderSpool(folder))
+  queue.add(one, 'settlement', settle(one))
+  await vi.advanceTimersByTimeAsync(900)
+  expect(readdirSync(folder)).toEqual([])
+  await vi.advanceTimersByTimeAsync(200)
+  expect(readdirSync(folder)).toEqual([`${one}.json`])
+  answer?.()
+  await vi.advanceTimersByTimeAsync(1)
+  expect(readdirSync(folder)).toEqual([])
+  queue.add(two, 'settlement', settle(two))
+  await vi.advanceTimersByTimeAsync(500)
+  queue.close()
+  await vi.advanceTimersByTimeAsync(2_000)
+  expect(readdirSync(folder)).toEqual([`${two}.json`])
+})
+
 test('a file that cannot be read is told and left; a disk that is full stops nothing', async () => {
   writeFileSync(path.join(folder, `${one}.json`), '{"half":')
   const told: object[] = []
