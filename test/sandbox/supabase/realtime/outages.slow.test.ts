@@ -13,7 +13,7 @@ import { listenOnLoopback } from '../../../../sandbox/src/vendor-http/listen-on-
 import { signToken } from '../../../support/sign-token.ts'
 import { startTestSupabase } from '../../../support/test-supabase.ts'
 import { eventually } from './eventually.ts'
-import { follow } from './follower.ts'
+import { follow, open } from './follower.ts'
 
 const jwtSecret = 'a-secret-of-the-tests-with-more-than-32-characters'
 const sign = (claims: Record<string, unknown>, lifetime?: number): string => signToken(claims, jwtSecret, lifetime)
@@ -73,6 +73,25 @@ it('the replication connection alone is cut: it is opened again', async () => {
     expect(follower.system[2]).toBe('ok Subscribed to PostgreSQL')
     await follower.close()
   } finally {
+    await db.close()
+  }
+})
+
+it('a transaction that stays open holds the first subscriber up: that is said, and it is tried again', async () => {
+  const db = await startTestSupabase()
+  const holder = new pg.Client({ connectionString: db.databaseUrl })
+  await holder.connect()
+  try {
+    await holder.query('begin')
+    await holder.query('select pg_current_xact_id()')
+    const follower = await open(db, db.serviceRoleKey, [{ table: 'leads' }])
+    await eventually(() => follower.system.length).toBeGreaterThan(0)
+    expect(follower.system[0]).toBe('error canceling statement due to lock timeout')
+    await holder.query('commit')
+    await eventually(() => follower.system.at(-1)).toBe('ok Subscribed to PostgreSQL')
+    await follower.close()
+  } finally {
+    await holder.end()
     await db.close()
   }
 })

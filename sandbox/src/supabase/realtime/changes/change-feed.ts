@@ -18,6 +18,7 @@ export class ChangeFeed {
   readonly #publication: string
   readonly #subscriptions = new Set<Subscription>()
   #following: Following | null = null
+  #closed = false
   #turn: Promise<unknown> = Promise.resolve()
 
   constructor(pool: Pool, databaseUrl: string, publication: string) {
@@ -29,6 +30,7 @@ export class ChangeFeed {
   /** Whatever is committed after this resolves is told. Rejects when the log cannot be followed. */
   async add(subscriptions: readonly Subscription[]): Promise<void> {
     await this.#inTurn(async () => {
+      if (this.#closed) throw new Error('Realtime is restarting, please standby')
       this.#following ??= await this.#open()
       for (const subscription of subscriptions) this.#subscriptions.add(subscription)
     })
@@ -38,14 +40,16 @@ export class ChangeFeed {
   async remove(subscriptions: readonly Subscription[]): Promise<void> {
     for (const subscription of subscriptions) this.#subscriptions.delete(subscription)
     await this.#inTurn(async () => {
-      if (this.#subscriptions.size > 0) return
+      if (this.#subscriptions.size > 0 && !this.#closed) return
       const following = this.#following
       this.#following = null
       await following?.stream.close()
     })
   }
 
+  /** For good. */
   async close(): Promise<void> {
+    this.#closed = true
     await this.remove([...this.#subscriptions])
   }
 

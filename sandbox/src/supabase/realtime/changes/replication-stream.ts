@@ -8,6 +8,8 @@ import { readPgoutput } from '../pgoutput/read-pgoutput.ts'
 /** The server gives up on a reader it has not heard from for a minute (wal_sender_timeout). */
 const statusEveryMs = 10_000
 const openWithinMs = 10_000
+/** A new slot waits for every transaction that is open; one that stays open must not keep a connection waiting for ever. */
+const slotWithinMs = 8_000
 
 export type ReplicationStream = {
   /** Everything up to here is dealt with; the server may forget it. */
@@ -37,7 +39,12 @@ export async function openReplicationStream(
   listener: Listener,
 ): Promise<ReplicationStream> {
   // Known to node-postgres, not to its types: the connection then speaks the replication protocol.
-  const config = { replication: 'database', connectionString: databaseUrl, application_name: 'klariqo realtime' }
+  const config = {
+    replication: 'database',
+    connectionString: databaseUrl,
+    application_name: 'klariqo realtime',
+    options: `-c lock_timeout=${slotWithinMs}`,
+  }
   const client = new pg.Client({ ...config, connectionTimeoutMillis: openWithinMs })
   const slot = `realtime_${randomBytes(8).toString('hex')}`
   let connection: pg.Connection | null = null
@@ -64,7 +71,7 @@ export async function openReplicationStream(
     await client.connect()
     // The replication grammar knows its words in upper case only.
     const create = `CREATE_REPLICATION_SLOT ${slot} TEMPORARY LOGICAL pgoutput (SNAPSHOT 'nothing')`
-    await within(openWithinMs, client.query(create))
+    await client.query(create)
     await new Promise<void>((resolve, reject) => {
       client.once('end', () => reject(new Error('The replication connection ended')))
       const start = `START_REPLICATION SLOT ${slot} LOGICAL 0/0 (proto_version '1', publication_names '"${publication}"')`
@@ -146,16 +153,4 @@ function statusOf(lsn: bigint): Buffer {
 function sendCopy(connection: pg.Connection, bytes: Buffer): void {
   const writer = connection as pg.Connection & { sendCopyFromChunk(chunk: Buffer): void }
   writer.sendCopyFromChunk(bytes)
-}
-
-async function within<T>(limitMs: number, work: Promise<T>): Promise<T> {
-  let timer: NodeJS.Timeout | undefined
-  const late = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => reject(new Error(`No replication slot within ${limitMs / 1000} s`)), limitMs)
-  })
-  try {
-    return await Promise.race([work, late])
-  } finally {
-    clearTimeout(timer)
-  }
 }
