@@ -1,6 +1,8 @@
 import { KlariqoError } from '../core/errors/klariqo-error.ts'
 import type { Audit, AuditEntry } from '../ports/audit.ts'
+import { runContext } from './run-context.ts'
 import type { Terminal } from './terminal.ts'
+import { translateError } from './translate-error.ts'
 
 type Act<Result> = Pick<AuditEntry, 'action' | 'clientId'> & {
   /** Null: nothing was changed, or the database has recorded it itself. Default: recorded without details. */
@@ -30,7 +32,7 @@ export async function audited<Result>(
   try {
     result = await work()
   } catch (error) {
-    await record({ result: error instanceof KlariqoError ? error.code : 'INTERNAL' })
+    await record({ result: translateError(error, runContext.signal, null).code })
     throw error
   }
   const done = details(result)

@@ -197,6 +197,18 @@ describe('each privileged act leaves a line with who, from where, what and resul
     expect(signedIn).toEqual([])
   })
 
+  it('whoever writes such a row can leave the line: each trigger runs with its owner’s rights', async () => {
+    const { rows } = await client.query(
+      `select distinct p.proname from pg_trigger t join pg_proc p on p.oid = t.tgfoid where p.proname like 'audit%' and not p.prosecdef`,
+    )
+    expect(rows).toEqual([])
+  })
+
+  it('odd claims do not keep a user from being written', async () => {
+    for (const claims of ['[1]', '"text"', '{}', 'null'])
+      await linesOf(null, `update auth.users set raw_app_meta_data = '${claims}' where id = '${b.ownerId}'`)
+  })
+
   it('an act that is rolled back leaves no line; a change of nothing neither', async () => {
     await expect(linesOf(service, `select set_limits('${a.clientId}', '{"calls_per_hour": -1}')`)).rejects.toThrow()
     const unchanged = await linesOf(service, `select set_limits('${a.clientId}', '{"calls_per_hour": 7}')`)
