@@ -34,6 +34,25 @@ it("a sid that is another client's is refused without a word of whose it is, and
   }
 })
 
+it('what is exported of one tenant holds no word of another (I-12)', async () => {
+  const { client, a, b } = world
+  const ids = Object.values(b)
+  const { rows } = await client.query<{ name: string }>(
+    `select t ->> 'name' as name from jsonb_array_elements(export_tables($1)) as t`,
+    [a.clientId],
+  )
+  expect(rows.length).toBeGreaterThan(20)
+  const told: string[] = []
+  for (const { name } of rows) {
+    const { rows: pages } = await client.query<{ page: string }>('select export_rows($1, $2)::text as page', [
+      a.clientId,
+      name,
+    ])
+    if (ids.some((id) => pages[0]?.page.includes(id))) told.push(name)
+  }
+  expect(told).toEqual([])
+})
+
 const faults: [string, string, RegExp][] = [
   [
     'a definer that does not ask who calls',
