@@ -132,6 +132,8 @@ export type CallSummary = {
   endTime: string | null
   durationSeconds: number | null
   costCents: number | null
+  /** Why it was not taken; null when it was. */
+  refused: string | null
   metadata: Record<string, unknown>
 }
 

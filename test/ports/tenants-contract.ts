@@ -329,6 +329,7 @@ const callOf = (callSid: string, startTime: string, costCents: number | null): C
   endTime: null,
   durationSeconds: null,
   costCents,
+  refused: null,
   metadata: { a: 1 },
 })
 

@@ -45,6 +45,7 @@ function summaryOf(row: Tables['call_sessions']['Row']): CallSummary {
     endTime: row.end_time === null ? null : isoTime(row.end_time),
     durationSeconds: row.duration_seconds,
     costCents: row.cost_amount === null ? null : Math.round(row.cost_amount * 100),
+    refused: row.refused,
     metadata: typeof metadata === 'object' && metadata !== null && !Array.isArray(metadata) ? metadata : {},
   }
 }

@@ -10,6 +10,8 @@ export type CallView = {
   end_time: string | null
   duration_seconds: number | null
   cost_cents: number | null
+  /** unpaid, or the limit that was reached: the caller heard a sentence or the voicemail. Null: the call was taken. */
+  refused: string | null
 }
 
 export const callView = (call: CallSummary): CallView => ({
@@ -21,4 +23,5 @@ export const callView = (call: CallSummary): CallView => ({
   end_time: call.endTime,
   duration_seconds: call.durationSeconds,
   cost_cents: call.costCents,
+  refused: call.refused,
 })

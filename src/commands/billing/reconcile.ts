@@ -18,14 +18,14 @@ export default class BillingReconcile extends WiredCommand<Reconciliation> {
   ]
   static override args = { id: Args.string({ description: 'Only this client', env: 'KLARIQO_CLIENT' }) }
   static override flags = {
-    since: Flags.string({ description: 'How far back calls are compared', default: '2d', helpValue: '2d' }),
+    since: Flags.string({ description: 'How far back calls are compared; 2d when left out', helpValue: '12h' }),
   }
 
   protected async execute(): Promise<Reconciliation> {
     const { args, flags } = await this.parse(BillingReconcile)
     const { clock, deps, settlement, tenants } = await this.wire()
     const now = clock.now()
-    const since = sinceOf(flags.since, now, 'billing reconcile').toISOString()
+    const since = sinceOf(flags.since ?? '2d', now, 'billing reconcile').toISOString()
     const client = args.id === undefined ? null : await clientArgument(tenants, args.id)
     const query = { since, now, ...(client ? { clientId: client.clientId } : {}) }
     const result = await reconcile({ settlement, tenants, telephony: deps.telephony }, query, this.signal)

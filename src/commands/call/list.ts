@@ -28,7 +28,7 @@ export default class CallList extends WiredCommand<CallView[]> {
         c.call_sid,
         c.client_id,
         c.caller_number ?? '—',
-        c.status,
+        c.refused === null ? c.status : `refused: ${c.refused}`,
         c.start_time,
         String(c.duration_seconds ?? ''),
         c.cost_cents === null ? '' : (c.cost_cents / 100).toFixed(2),

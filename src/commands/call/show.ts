@@ -38,7 +38,7 @@ export default class CallShow extends WiredCommand<Shown> {
 
   protected present(call: Shown): void {
     this.terminal.line(
-      `Call ${call.call_sid} of ${call.client_id}: ${call.status}, ${call.duration_seconds ?? 0} s, from ${call.caller_number ?? 'unknown'}`,
+      `Call ${call.call_sid} of ${call.client_id}: ${call.refused === null ? call.status : `refused (${call.refused})`}, ${call.duration_seconds ?? 0} s, from ${call.caller_number ?? 'unknown'}`,
     )
     this.terminal.table(
       ['AT', 'WHO', 'WORDS', 'FROM', 'ANSWERED IN'],
