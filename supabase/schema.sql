@@ -173,7 +173,7 @@ create table public.call_statistics (
   change bigint not null default 0,
   count bigint not null,
   total bigint not null default 0,
-  constraint call_statistics_measure_check CHECK (measure = ANY (ARRAY['calls'::text, 'hours'::text, 'durations'::text, 'turns'::text, 'played'::text, 'triggers'::text])),
+  constraint call_statistics_measure_check CHECK (measure = ANY (ARRAY['calls'::text, 'hours'::text, 'lengths'::text, 'durations'::text, 'turns'::text, 'played'::text, 'triggers'::text])),
   constraint call_statistics_pkey PRIMARY KEY (client_id, measure, day, series, bucket, change)
 );
 CREATE INDEX call_statistics_changes_idx ON public.call_statistics USING btree (client_id, change) WHERE (change > 0);
@@ -1430,7 +1430,7 @@ begin
     do update set count = s.count + excluded.count, total = s.total + excluded.total;
   -- Where a call only passed through ("ringing") nothing is left.
   delete from public.call_statistics s
-  where s.client_id = p_client_id and s.measure in ('calls', 'hours', 'durations', 'turns', 'played', 'triggers')
+  where s.client_id = p_client_id and s.measure in ('calls', 'hours', 'lengths', 'durations', 'turns', 'played', 'triggers')
     and s.day = any (v_days) and s.change = 0 and s.count = 0 and s.total = 0;
 end
 $function$
@@ -2070,10 +2070,13 @@ declare
   ];
 begin
   if p_call.duration_seconds > 0 then
-    v_counts := v_counts || row (
-      p_call.client_id, v_day, 'durations', case p_call.status when 'completed' then 'answered' else '' end,
-      private.bucket_of(p_call.duration_seconds), p_sign, p_sign * p_call.duration_seconds
-    )::private.statistic;
+    v_counts := v_counts || array[
+      row (
+        p_call.client_id, v_day, 'lengths', case p_call.status when 'completed' then 'answered' else '' end,
+        0, p_sign, p_sign * p_call.duration_seconds
+      ),
+      row (p_call.client_id, v_day, 'durations', '', private.bucket_of(p_call.duration_seconds), p_sign, 0)
+    ]::private.statistic[];
   end if;
   return v_counts;
 end
@@ -2889,26 +2892,32 @@ AS $function$
 declare
   v_table regclass;
   v_scope text;
-  v_order text;
+  v_keys text;
+  v_last text;
   v_owner uuid;
   v_rows jsonb;
 begin
   select c.oid into v_table from pg_catalog.pg_class c
   where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p') and c.relname = p_table;
   v_scope := private.tenant_scope(v_table);
-  select string_agg(format('t.%I', k), ', ') into v_order from unnest(private.primary_key(v_table)) as k;
-  if v_scope is null or v_order is null then
+  -- As values with their types, so that the index of the key finds the place.
+  select
+    string_agg(format('t.%I', k.name), ', ' order by k.position),
+    string_agg(format('%L::%s', p_after ->> k.name, format_type(a.atttypid, a.atttypmod)), ', ' order by k.position)
+  into v_keys, v_last
+  from unnest(private.primary_key(v_table)) with ordinality as k (name, position)
+  join pg_catalog.pg_attribute a on a.attrelid = v_table and a.attname = k.name;
+  if v_scope is null or v_keys is null then
     raise exception 'nothing of a client is in %', p_table using errcode = '22023';
+  end if;
+  if p_after is not null then
+    v_scope := format('%s and (%s) > (%s)', v_scope, v_keys, v_last);
   end if;
   select c.user_id into v_owner from public.voice_ai_clients c where c.client_id = p_client_id;
   execute format(
-    'select coalesce(jsonb_agg(to_jsonb(page) - ''__place'' order by page.__place), ''[]'') from (
-       select t.*, row_number() over (order by %2$s) as __place from %1$s t
-       where %3$s and ($3 is null or (%2$s) > (select %4$s from jsonb_populate_record(null::%1$s, $3) as a))
-       order by %2$s limit $4
-     ) as page',
-    v_table, v_order, v_scope, replace(v_order, 't.', 'a.')
-  ) into v_rows using p_client_id, v_owner, p_after, least(greatest(p_limit, 1), 1000);
+    'select coalesce(jsonb_agg(to_jsonb(t) order by %2$s), ''[]'') from (select * from %1$s t where %3$s order by %2$s limit $3) as t',
+    v_table, v_keys, v_scope
+  ) into v_rows using p_client_id, v_owner, least(greatest(p_limit, 1), 1000);
   return v_rows;
 end
 $function$
@@ -3084,6 +3093,7 @@ declare
   v_to date;
   v_calls bigint;
   v_cents bigint;
+  v_seconds numeric;
   v_outcomes jsonb;
   v_days jsonb;
   v_hours jsonb;
@@ -3141,12 +3151,14 @@ begin
     select s.day,
       sum(s.count) filter (where s.measure = 'calls') as calls,
       sum(s.total) filter (where s.measure = 'calls') as cents,
-      sum(s.count) filter (where s.measure = 'durations' and s.series = 'answered') as answered,
-      sum(s.total) filter (where s.measure = 'durations') as seconds
+      sum(s.count) filter (where s.measure = 'lengths' and s.series = 'answered') as answered,
+      sum(s.total) filter (where s.measure = 'lengths') as seconds
     from public.call_statistics s
-    where s.client_id = p_client_id and s.measure in ('calls', 'durations') and s.day between v_from and v_to
+    where s.client_id = p_client_id and s.measure in ('calls', 'lengths') and s.day between v_from and v_to
     group by s.day
   ) s on s.day = d.day;
+
+  select coalesce(sum((d ->> 'seconds')::numeric), 0) into v_seconds from jsonb_array_elements(v_days) as d;
 
   -- Monday is 1.
   with cells as materialized (
@@ -3166,15 +3178,15 @@ begin
   into v_hours, v_weekdays, v_week;
 
   with buckets as materialized (
-    select s.bucket, sum(s.count)::bigint as calls, sum(s.total) as seconds
+    select s.bucket, sum(s.count)::bigint as calls
     from public.call_statistics s
     where s.client_id = p_client_id and s.measure = 'durations' and s.day between v_from and v_to
     group by s.bucket having sum(s.count) <> 0
   ), bars (above, up_to) as (values (0, 15), (15, 30), (30, 60), (60, 120), (120, 300), (300, 600), (600, null))
   select jsonb_build_object(
     'calls', coalesce(sum(b.calls), 0),
-    'total_seconds', coalesce(sum(b.seconds), 0),
-    'average_seconds', round(sum(b.seconds) / nullif(sum(b.calls), 0), 1),
+    'total_seconds', v_seconds,
+    'average_seconds', round(v_seconds / nullif(sum(b.calls), 0), 1),
     'histogram', (
       select jsonb_agg(
         jsonb_build_object(
@@ -3289,12 +3301,12 @@ begin
     coalesce(sum(s.count) filter (where s.measure = 'calls'), 0) as calls,
     coalesce(sum(s.count) filter (where s.measure = 'calls' and split_part(s.series, '/', 2) = 'included'), 0) as included,
     coalesce(sum(s.total) filter (where s.measure = 'calls'), 0) as cents,
-    coalesce(sum(s.count) filter (where s.measure = 'durations' and s.series = 'answered'), 0) as answered,
-    sum(s.count) filter (where s.measure = 'durations') as timed,
-    coalesce(sum(s.total) filter (where s.measure = 'durations'), 0) as seconds
+    coalesce(sum(s.count) filter (where s.measure = 'lengths' and s.series = 'answered'), 0) as answered,
+    sum(s.count) filter (where s.measure = 'lengths') as timed,
+    coalesce(sum(s.total) filter (where s.measure = 'lengths'), 0) as seconds
   into v_sums
   from public.call_statistics s
-  where s.client_id = v_client.client_id and s.measure in ('calls', 'durations') and s.day >= v_month;
+  where s.client_id = v_client.client_id and s.measure in ('calls', 'lengths') and s.day >= v_month;
 
   return jsonb_build_object(
     'client_id', v_client.client_id,

@@ -13,11 +13,12 @@ create table public.call_statistics (
   day date not null,
   -- calls      series: status/billed_as/refused             total: cents
   -- hours      bucket: hour of the local day, 0 to 23
-  -- durations  series: answered, or nothing for other calls that lasted · bucket: seconds, rounded up · total: seconds, exact
+  -- lengths    series: answered, or nothing for other calls that lasted · total: seconds
+  -- durations  bucket: seconds of the same calls, rounded up
   -- turns      series: source · bucket: user_end_to_audio_ms rounded up, -1 not measured, -2 said without being asked
   -- played     series: audio file, with the agent's turns that used it
   -- triggers   series: the phrase that called a snippet up
-  measure text not null check (measure in ('calls', 'hours', 'durations', 'turns', 'played', 'triggers')),
+  measure text not null check (measure in ('calls', 'hours', 'lengths', 'durations', 'turns', 'played', 'triggers')),
   series text not null default '',
   bucket integer not null default 0,
   -- 0: folded, one row a key. Above: one change that waits for the next fold.
@@ -82,10 +83,13 @@ declare
   ];
 begin
   if p_call.duration_seconds > 0 then
-    v_counts := v_counts || row (
-      p_call.client_id, v_day, 'durations', case p_call.status when 'completed' then 'answered' else '' end,
-      private.bucket_of(p_call.duration_seconds), p_sign, p_sign * p_call.duration_seconds
-    )::private.statistic;
+    v_counts := v_counts || array[
+      row (
+        p_call.client_id, v_day, 'lengths', case p_call.status when 'completed' then 'answered' else '' end,
+        0, p_sign, p_sign * p_call.duration_seconds
+      ),
+      row (p_call.client_id, v_day, 'durations', '', private.bucket_of(p_call.duration_seconds), p_sign, 0)
+    ]::private.statistic[];
   end if;
   return v_counts;
 end
@@ -149,7 +153,7 @@ begin
     do update set count = s.count + excluded.count, total = s.total + excluded.total;
   -- Where a call only passed through ("ringing") nothing is left.
   delete from public.call_statistics s
-  where s.client_id = p_client_id and s.measure in ('calls', 'hours', 'durations', 'turns', 'played', 'triggers')
+  where s.client_id = p_client_id and s.measure in ('calls', 'hours', 'lengths', 'durations', 'turns', 'played', 'triggers')
     and s.day = any (v_days) and s.change = 0 and s.count = 0 and s.total = 0;
 end
 $$;
@@ -345,12 +349,12 @@ begin
     coalesce(sum(s.count) filter (where s.measure = 'calls'), 0) as calls,
     coalesce(sum(s.count) filter (where s.measure = 'calls' and split_part(s.series, '/', 2) = 'included'), 0) as included,
     coalesce(sum(s.total) filter (where s.measure = 'calls'), 0) as cents,
-    coalesce(sum(s.count) filter (where s.measure = 'durations' and s.series = 'answered'), 0) as answered,
-    sum(s.count) filter (where s.measure = 'durations') as timed,
-    coalesce(sum(s.total) filter (where s.measure = 'durations'), 0) as seconds
+    coalesce(sum(s.count) filter (where s.measure = 'lengths' and s.series = 'answered'), 0) as answered,
+    sum(s.count) filter (where s.measure = 'lengths') as timed,
+    coalesce(sum(s.total) filter (where s.measure = 'lengths'), 0) as seconds
   into v_sums
   from public.call_statistics s
-  where s.client_id = v_client.client_id and s.measure in ('calls', 'durations') and s.day >= v_month;
+  where s.client_id = v_client.client_id and s.measure in ('calls', 'lengths') and s.day >= v_month;
 
   return jsonb_build_object(
     'client_id', v_client.client_id,
@@ -427,6 +431,7 @@ declare
   v_to date;
   v_calls bigint;
   v_cents bigint;
+  v_seconds numeric;
   v_outcomes jsonb;
   v_days jsonb;
   v_hours jsonb;
@@ -484,12 +489,14 @@ begin
     select s.day,
       sum(s.count) filter (where s.measure = 'calls') as calls,
       sum(s.total) filter (where s.measure = 'calls') as cents,
-      sum(s.count) filter (where s.measure = 'durations' and s.series = 'answered') as answered,
-      sum(s.total) filter (where s.measure = 'durations') as seconds
+      sum(s.count) filter (where s.measure = 'lengths' and s.series = 'answered') as answered,
+      sum(s.total) filter (where s.measure = 'lengths') as seconds
     from public.call_statistics s
-    where s.client_id = p_client_id and s.measure in ('calls', 'durations') and s.day between v_from and v_to
+    where s.client_id = p_client_id and s.measure in ('calls', 'lengths') and s.day between v_from and v_to
     group by s.day
   ) s on s.day = d.day;
+
+  select coalesce(sum((d ->> 'seconds')::numeric), 0) into v_seconds from jsonb_array_elements(v_days) as d;
 
   -- Monday is 1.
   with cells as materialized (
@@ -509,15 +516,15 @@ begin
   into v_hours, v_weekdays, v_week;
 
   with buckets as materialized (
-    select s.bucket, sum(s.count)::bigint as calls, sum(s.total) as seconds
+    select s.bucket, sum(s.count)::bigint as calls
     from public.call_statistics s
     where s.client_id = p_client_id and s.measure = 'durations' and s.day between v_from and v_to
     group by s.bucket having sum(s.count) <> 0
   ), bars (above, up_to) as (values (0, 15), (15, 30), (30, 60), (60, 120), (120, 300), (300, 600), (600, null))
   select jsonb_build_object(
     'calls', coalesce(sum(b.calls), 0),
-    'total_seconds', coalesce(sum(b.seconds), 0),
-    'average_seconds', round(sum(b.seconds) / nullif(sum(b.calls), 0), 1),
+    'total_seconds', v_seconds,
+    'average_seconds', round(v_seconds / nullif(sum(b.calls), 0), 1),
     'histogram', (
       select jsonb_agg(
         jsonb_build_object(
