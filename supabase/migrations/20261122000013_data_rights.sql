@@ -304,26 +304,32 @@ language plpgsql stable security definer set search_path = '' as $$
 declare
   v_table regclass;
   v_scope text;
-  v_order text;
+  v_keys text;
+  v_last text;
   v_owner uuid;
   v_rows jsonb;
 begin
   select c.oid into v_table from pg_catalog.pg_class c
   where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p') and c.relname = p_table;
   v_scope := private.tenant_scope(v_table);
-  select string_agg(format('t.%I', k), ', ') into v_order from unnest(private.primary_key(v_table)) as k;
-  if v_scope is null or v_order is null then
+  -- As values with their types, so that the index of the key finds the place.
+  select
+    string_agg(format('t.%I', k.name), ', ' order by k.position),
+    string_agg(format('%L::%s', p_after ->> k.name, format_type(a.atttypid, a.atttypmod)), ', ' order by k.position)
+  into v_keys, v_last
+  from unnest(private.primary_key(v_table)) with ordinality as k (name, position)
+  join pg_catalog.pg_attribute a on a.attrelid = v_table and a.attname = k.name;
+  if v_scope is null or v_keys is null then
     raise exception 'nothing of a client is in %', p_table using errcode = '22023';
+  end if;
+  if p_after is not null then
+    v_scope := format('%s and (%s) > (%s)', v_scope, v_keys, v_last);
   end if;
   select c.user_id into v_owner from public.voice_ai_clients c where c.client_id = p_client_id;
   execute format(
-    'select coalesce(jsonb_agg(to_jsonb(page) - ''__place'' order by page.__place), ''[]'') from (
-       select t.*, row_number() over (order by %2$s) as __place from %1$s t
-       where %3$s and ($3 is null or (%2$s) > (select %4$s from jsonb_populate_record(null::%1$s, $3) as a))
-       order by %2$s limit $4
-     ) as page',
-    v_table, v_order, v_scope, replace(v_order, 't.', 'a.')
-  ) into v_rows using p_client_id, v_owner, p_after, least(greatest(p_limit, 1), 1000);
+    'select coalesce(jsonb_agg(to_jsonb(t) order by %2$s), ''[]'') from (select * from %1$s t where %3$s order by %2$s limit $3) as t',
+    v_table, v_keys, v_scope
+  ) into v_rows using p_client_id, v_owner, least(greatest(p_limit, 1), 1000);
   return v_rows;
 end
 $$;

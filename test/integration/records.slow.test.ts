@@ -96,6 +96,11 @@ test('a caller of the unpaid line leaves a message: its recording is known', { t
 
 test('an export is complete: each table, file and recording, as the manifest says', { timeout: 60_000 }, async () => {
   const output = path.join(folder, 'lasting')
+  await askCarrier('POST', '/_sandbox/faults', { method: 'GET', path: 'Recordings', times: 1, status: 500 })
+  const failed = await klariqo(['client', 'export', id, '--output', output])
+  expect([failed.code, failed.envelope?.error?.code]).toEqual([4, 'TELEPHONY_FAILED'])
+  expect(readdirSync(folder)).toEqual([])
+
   const done = await klariqoData<ClientExport>(['client', 'export', id, '--output', output])
   expect(done).toMatchObject({ client_id: id, folder: output, statements: 1, recordings: 1 })
   expect(statSync(output).mode & 0o777).toBe(0o700)

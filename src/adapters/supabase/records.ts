@@ -40,7 +40,12 @@ export function createSupabaseRecords(options: { url: string; serviceRoleKey: Se
       const args = { ...of(clientId), p_table: table, ...(after === null ? {} : { p_after: toJson(after) }) }
       const request = client.rpc('export_rows', args)
       const bound = signal ? request.abortSignal(signal) : request
-      return rowsAnswer.parse(await database.rows(`${table} of ${clientId}`, bound, { clientId }))
+      try {
+        return rowsAnswer.parse(await database.rows(`${table} of ${clientId}`, bound, { clientId }))
+      } catch (error) {
+        // supabase-js tells a request that was broken off as one that failed.
+        throw signal?.aborted ? signal.reason : error
+      }
     },
 
     async retention(clientId) {

@@ -32,7 +32,8 @@ export default class ClientExport extends WiredCommand<Exported> {
       if (!this.terminal.json) this.terminal.note(line)
     }
     const details = ({ tables, files, bytes }: Exported) => ({ tables, files, bytes })
-    return audited(audit, { action: 'client.export', clientId, details }, this.terminal, () =>
+    // Awaited here: the folder is given up when this scope is left.
+    return await audited(audit, { action: 'client.export', clientId, details }, this.terminal, () =>
       exportClient(ports, clientId, folder, { signal: this.signal, progress }),
     )
   }
