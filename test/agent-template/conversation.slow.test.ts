@@ -55,7 +55,7 @@ test('a caller is greeted at once, asks, and hears the snippet that fits', async
   expect(agent.database.turns[2]).toMatchObject({
     audio_files_used: ['emergency.mp3'],
     call_sid: callSid,
-    metadata: { complete: true, latency: { final_to_frame_ms: expect.any(Number) } },
+    metadata: { complete: true, trigger: 'burst pipe', latency: { final_to_frame_ms: expect.any(Number) } },
   })
   expect(agent.database.calls.get(callSid)).toMatchObject({ status: 'in-progress', caller_number: '+61400000123' })
   expect(agent.database.calls.get(callSid)?.transcript).toBe(
