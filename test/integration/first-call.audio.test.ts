@@ -107,6 +107,7 @@ test('status lists services and the client with port and process', async () => {
   expect(status.services.map((service) => service.name).sort()).toEqual([
     'carrier',
     'host',
+    'payments',
     'postgres',
     'recogniser',
     'replier',
