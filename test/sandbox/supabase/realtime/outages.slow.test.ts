@@ -7,6 +7,7 @@ import pg from 'pg'
 import { expect, it, vi } from 'vitest'
 import { WebSocket } from 'ws'
 import { keepPostgres } from '../../../../sandbox/src/postgres/keep-postgres.ts'
+import { startPostgres } from '../../../../sandbox/src/postgres/start-postgres.ts'
 import { startRealtime } from '../../../../sandbox/src/supabase/realtime/start-realtime.ts'
 import { startSupabaseGateway } from '../../../../sandbox/src/supabase/start-supabase-gateway.ts'
 import { listenOnLoopback } from '../../../../sandbox/src/vendor-http/listen-on-loopback.ts'
@@ -93,6 +94,40 @@ it('a transaction that stays open holds the first subscriber up: that is said, a
   } finally {
     await holder.end()
     await db.close()
+  }
+})
+
+it('a change that the log tells before its commit is visible to others is told once it is', async () => {
+  const home = mkdtempSync(path.join(tmpdir(), 'klariqo-realtime-'))
+  // A commit that waits for a standby which is not there: in the log, but nobody sees it yet.
+  const settings = { synchronous_standby_names: 'nobody', synchronous_commit: 'local' }
+  const postgres = await startPostgres({ home, port: 0, password: 'test-only', settings })
+  const gateway = await startSupabaseGateway({ port: 0, databaseUrl: postgres.url, keys })
+  const writer = new pg.Client({ connectionString: postgres.url })
+  await writer.connect()
+  try {
+    await run(
+      postgres.url,
+      'create table things (id int primary key); alter table things enable row level security; alter publication supabase_realtime add table things',
+    )
+    const db = { ...keys, url: gateway.address, databaseUrl: postgres.url, sign, close: async () => undefined }
+    const follower = await follow(db, keys.serviceRoleKey, [{ table: 'things' }])
+    await writer.query('set synchronous_commit = on')
+    const { rows } = await writer.query('select pg_backend_pid() as pid')
+    const written = writer.query('insert into things values (1)')
+    const waiting = `select from pg_stat_activity where application_name = 'klariqo realtime' and query like '%pg_current_snapshot%'`
+    await eventually(async () => (await run(postgres.url, waiting)).rowCount).toBeGreaterThan(0)
+    await follower.fence()
+    expect(follower.events).toEqual([])
+    await run(postgres.url, `select pg_cancel_backend(${rows[0].pid})`)
+    await written
+    await eventually(() => follower.events.map((event) => event.new.id)).toEqual([1])
+    await follower.close()
+  } finally {
+    await writer.end()
+    await gateway.close()
+    await postgres.close()
+    rmSync(home, { recursive: true, force: true })
   }
 })
 
