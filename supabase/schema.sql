@@ -685,8 +685,7 @@ CREATE INDEX top_ups_client_id_idx ON public.top_ups USING btree (client_id, req
 CREATE INDEX top_ups_due_idx ON public.top_ups USING btree (next_try_at) WHERE (state = ANY (ARRAY['requested'::text, 'charging'::text, 'unknown'::text]));
 CREATE UNIQUE INDEX top_ups_one_open_per_account ON public.top_ups USING btree (user_id, currency) WHERE ((method = 'saved_card'::text) AND (state = ANY (ARRAY['requested'::text, 'charging'::text, 'unknown'::text])));
 CREATE INDEX top_ups_user_id_idx ON public.top_ups USING btree (user_id, requested_at DESC);
-CREATE TRIGGER audit_top_up AFTER INSERT ON top_ups FOR EACH ROW WHEN (new.origin = 'operator'::text) EXECUTE FUNCTION private.audit_row('top_up', 'amount_cents', 'currency', 'method');
-CREATE TRIGGER audit_top_up_change AFTER UPDATE OF state ON top_ups FOR EACH ROW WHEN (new.origin = 'operator'::text AND new.state IS DISTINCT FROM old.state) EXECUTE FUNCTION private.audit_row('top_up', 'state');
+CREATE TRIGGER audit_top_up AFTER UPDATE OF state ON top_ups FOR EACH ROW WHEN (new.origin = 'operator'::text AND new.state IS DISTINCT FROM old.state AND (new.state = ANY (ARRAY['succeeded'::text, 'declined'::text, 'canceled'::text]))) EXECUTE FUNCTION private.audit_row('top_up', 'state');
 CREATE TRIGGER touch_updated_at BEFORE UPDATE ON top_ups FOR EACH ROW EXECUTE FUNCTION private.touch_updated_at();
 alter table public.top_ups enable row level security;
 create policy "owners read their top-ups" on public.top_ups for select to authenticated

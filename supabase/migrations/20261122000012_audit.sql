@@ -125,17 +125,16 @@ create trigger audit_row after update on public.billing_settings
     'billing', 'unpaid_action', 'auto_top_up', 'threshold_cents', 'top_up_cents', 'max_top_ups_per_day', 'monthly_ceiling_cents'
   );
 
--- A card that is charged without its holder, and money that an operator asked for.
+-- A card that is charged without its holder, and what came of money that an operator asked for.
 create trigger audit_card after insert on public.payment_customers
   for each row execute function private.audit_row('payment', 'user_id');
 create trigger audit_card_change after update on public.payment_customers
   for each row when ((new.card_id, new.paused_at) is distinct from (old.card_id, old.paused_at))
   execute function private.audit_row('payment', 'user_id', 'paused_at');
-create trigger audit_top_up after insert on public.top_ups
-  for each row when (new.origin = 'operator')
-  execute function private.audit_row('top_up', 'amount_cents', 'currency', 'method');
-create trigger audit_top_up_change after update of state on public.top_ups
-  for each row when (new.origin = 'operator' and new.state is distinct from old.state)
+create trigger audit_top_up after update of state on public.top_ups
+  for each row when (
+    new.origin = 'operator' and new.state is distinct from old.state and new.state in ('succeeded', 'declined', 'canceled')
+  )
   execute function private.audit_row('top_up', 'state');
 
 -- A number changes hands.

@@ -163,6 +163,26 @@ describe('each privileged act leaves a line with who, from where, what and resul
     )
   })
 
+  it('a card is kept or taken away, and a top-up that an operator asked for ends', async () => {
+    const kept = await linesOf(
+      null,
+      `insert into payment_customers (user_id, customer_id) values ('${b.agentId}', 'cus_audit');
+       update payment_customers set card_id = 'pm_1', card_last4 = '4242' where customer_id = 'cus_audit'`,
+    )
+    expect(kept).toMatchObject([
+      { action: 'payment.added', details: { user_id: b.agentId } },
+      { action: 'payment.changed', details: { columns: ['card_id', 'card_last4'] } },
+    ])
+    expect(JSON.stringify(kept)).not.toMatch(/4242|pm_1|cus_audit/)
+    const ended = await linesOf(
+      null,
+      `insert into top_ups (user_id, client_id, currency, amount_cents, origin, method)
+         values ('${b.ownerId}', '${b.clientId}', 'NZD', 5000, 'operator', 'checkout');
+       update top_ups set state = 'canceled', ended_at = now() where currency = 'NZD'`,
+    )
+    expect(ended).toMatchObject([{ action: 'top_up.changed', client_id: b.clientId }])
+  })
+
   it('a change of prices has no client', async () => {
     const lines = await linesOf(null, `update plans set per_call = 3 where plan_id = 'uk_standard'`)
     expect(lines).toEqual([

@@ -1,5 +1,6 @@
 import * as Args from '@oclif/core/args'
 import * as Flags from '@oclif/core/flags'
+import { audited } from '../../cli/audited.ts'
 import { type BillingSettingsView, billingSettingsView } from '../../cli/billing/settings-view.ts'
 import { clientArgument } from '../../cli/client-argument.ts'
 import { WiredCommand } from '../../cli/wired-command.ts'
@@ -49,9 +50,12 @@ export default class CreditSettings extends WiredCommand<BillingSettingsView> {
       'monthly-ceiling': flags['monthly-ceiling'],
       unpaid: flags.unpaid,
     })
-    const { tenants, topUps } = await this.wire()
+    const { tenants, topUps, audit } = await this.wire()
     const { clientId } = await clientArgument(tenants, args.id)
-    const settings = await topUps.changeSettings(clientId, changes)
+    // The database records what it changes; only a refusal has to be told.
+    const act = { action: 'credit.settings', clientId, details: () => null }
+    const change = () => topUps.changeSettings(clientId, changes)
+    const settings = await audited(audit, act, this.terminal, change)
     // An operator who switches it on has seen why it stopped.
     if (changes.autoTopUp === true) await topUps.resume(clientId)
     const payer = await topUps.payer(clientId)

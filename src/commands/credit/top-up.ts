@@ -3,6 +3,7 @@ import * as Args from '@oclif/core/args'
 import * as Flags from '@oclif/core/flags'
 import { askForTopUp } from '../../billing/ask-for-top-up.ts'
 import { awaitTopUp } from '../../billing/await-top-up.ts'
+import { audited } from '../../cli/audited.ts'
 import { type TopUpMethod, type TopUpView, topUpView } from '../../cli/billing/top-up-view.ts'
 import { clientArgument } from '../../cli/client-argument.ts'
 import { crashPoint } from '../../cli/crash-point.ts'
@@ -52,6 +53,7 @@ export default class CreditTopUp extends WiredCommand<TopUpView> {
     const {
       tenants,
       topUps,
+      audit,
       payments,
       clock,
       billing,
@@ -64,7 +66,10 @@ export default class CreditTopUp extends WiredCommand<TopUpView> {
     const method: TopUpMethod = chosen ?? ((await topUps.payer(clientId)).card ? 'saved_card' : 'checkout')
     const returnUrl = `${origin}${dashboardPathOf(client)}`
     const owner = `command ${randomUUID()}`
-    const asked = await askForTopUp(deps, { clientId, amountCents, method, returnUrl, owner }, this.signal)
+    const act = { action: 'credit.top_up', clientId, details: () => null }
+    const asked = await audited(audit, act, this.terminal, () =>
+      askForTopUp(deps, { clientId, amountCents, method, returnUrl, owner }, this.signal),
+    )
     if (!flags.wait || asked.state === 'succeeded') return topUpView(asked, await billing.credit(clientId))
 
     if (asked.checkoutUrl !== null) this.terminal.note(`Pay here: ${asked.checkoutUrl}`)
