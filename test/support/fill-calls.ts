@@ -1,6 +1,6 @@
 import type pg from 'pg'
 
-export type FilledCalls = { calls: number; turns: number }
+type FilledCalls = { calls: number; turns: number }
 
 /** Rows a statement: triggers gather a statement's rows in memory. */
 const batch = 10_000

@@ -108,7 +108,7 @@ export async function countedByHand(db: pg.Client | pg.Pool, clientId: string, f
 }
 
 /** Rounded up as the figures promise: exact to 100, then by at most five hundredths. */
-export function roundedUp(value: number): number {
+function roundedUp(value: number): number {
   const step =
     value <= 100 ? 1 : value <= 300 ? 5 : value <= 1000 ? 10 : value <= 3000 ? 50 : value <= 10_000 ? 100 : 1000
   return Math.ceil(value / step) * step
