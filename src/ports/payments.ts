@@ -32,7 +32,7 @@ export type PaymentEvent =
   | { id: string; kind: 'checkout'; checkout: Checkout }
   | { id: string; kind: 'other'; type: string }
 
-export type CardCharge = {
+type CardCharge = {
   topUpId: string
   customerId: string
   cardId: string

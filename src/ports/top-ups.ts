@@ -1,6 +1,6 @@
 import type { PaymentCard } from './payments.ts'
 
-export type TopUpMethod = 'saved_card' | 'checkout'
+type TopUpMethod = 'saved_card' | 'checkout'
 export type TopUp = {
   id: string
   clientId: string

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createCallerSimulator } from '../../src/adapters/carrier-control/create-caller-simulator.ts'
 import { httpProbe } from '../../src/adapters/probe/http-probe.ts'
 import { createElevenLabsSpeech } from '../../src/adapters/speech/create-elevenlabs-speech.ts'
+import { createStripePayments } from '../../src/adapters/stripe/create-stripe-payments.ts'
 import { createSupabaseTenants } from '../../src/adapters/supabase/create-supabase-tenants.ts'
 import { connectForMigration } from '../../src/adapters/supabase/migrate-connection.ts'
 import { createTwilioTelephony } from '../../src/adapters/twilio/create-twilio-telephony.ts'
@@ -39,6 +40,7 @@ const asked: Record<string, (baseUrl: string) => Promise<unknown>> = {
     }),
   'caller simulator': (baseUrl) =>
     createCallerSimulator({ baseUrl, accountSid: 'AC1', authToken: secret }).ring({ to: '+61' } as never),
+  stripe: (baseUrl) => createStripePayments({ secretKey: secret, webhookSecret: secret, baseUrl }).payment('pi_1'),
   probe: (url) => httpProbe(secret).voiceWebhook(url, { CallSid: 'CA1' }),
   migrations: (url) => connectForMigration(`postgresql://postgres:${canary}@127.0.0.1:${new URL(url).port}/postgres`),
   'migrations, a wrong address': () => connectForMigration(`postgres//postgres:${canary}@host`),

@@ -7,6 +7,7 @@ type Worked = { told: WorkerTold[] }
 
 /** Of a long run only the last are kept for the envelope. */
 const keep = 1000
+const lookEverySeconds = 3
 
 export default class BillingWork extends WiredCommand<Worked> {
   static override summary = 'Charge due top-ups, hear the payment service, credit what was paid'
@@ -26,8 +27,7 @@ export default class BillingWork extends WiredCommand<Worked> {
       exclusive: ['once'],
     }),
     every: Flags.integer({
-      description: 'Seconds between two looks',
-      default: 3,
+      description: 'Seconds between two looks (3)',
       min: 1,
       max: 3600,
       exclusive: ['once'],
@@ -49,7 +49,7 @@ export default class BillingWork extends WiredCommand<Worked> {
     else {
       const port = flags.port ?? billingPort
       const onListening = (listening: string) => void process.send?.({ listening })
-      await runBillingWorker(deps, { port, everyMs: flags.every * 1000, stop, tell, onListening })
+      await runBillingWorker(deps, { port, everyMs: (flags.every ?? lookEverySeconds) * 1000, stop, tell, onListening })
     }
     return { told }
   }
