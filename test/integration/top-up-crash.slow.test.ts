@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { readdirSync, readFileSync } from 'node:fs'
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import pg from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -158,6 +158,19 @@ test('the sandbox runs a worker by itself: in its status, back after it is kille
   await klariqoData(['down'])
   expect(workerPid()).toBeNull()
   await expect(fetch(address)).rejects.toThrow()
+
+  // A sandbox of an older version: its state knows nothing of payments. It is read, and given what is missing.
+  const file = path.join(process.env.KLARIQO_HOME ?? '', 'sandbox.json')
+  const { ports, keys, ...state } = JSON.parse(readFileSync(file, 'utf8'))
+  const { payments: _, billing: __, ...olderPorts } = ports
+  const { stripe_secret_key: ___, stripe_webhook_secret: ____, ...olderKeys } = keys
+  writeFileSync(file, JSON.stringify({ ...state, ports: olderPorts, keys: olderKeys }))
+  const old = await sandboxEnv()
   await klariqoData(['up', '--detach'])
+  const now = await sandboxEnv()
+  expect(now.STRIPE_SECRET_KEY).toMatch(/^sk_test_/)
+  expect(now.SUPABASE_SERVICE_ROLE_KEY).toBe(old.SUPABASE_SERVICE_ROLE_KEY)
   await connect()
+  const cards = await klariqoData(['credit', 'top-up', client, '--amount', '10'])
+  expect(cards).toMatchObject({ state: 'succeeded', method: 'saved_card' })
 }, 120_000)
