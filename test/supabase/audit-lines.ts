@@ -11,7 +11,7 @@ export type AuditRow = {
 }
 
 /** What the platform's own program sends with a request. */
-export const headers = { 'x-klariqo-actor': 'ann@desk', 'x-klariqo-origin': 'cli ssh 203.0.113.7' }
+const headers = { 'x-klariqo-actor': 'ann@desk', 'x-klariqo-origin': 'cli ssh 203.0.113.7' }
 
 /** The lines an act left in the log, done by an actor whose request had these headers; without an actor, by the administrator. */
 export async function auditLines(
