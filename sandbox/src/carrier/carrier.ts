@@ -1,8 +1,9 @@
+import type { FaultList } from '../vendor-http/fault-list.ts'
 import type { LiveCall } from './call/live-call.ts'
 import type { Speak } from './call/voice-client.ts'
 import type { Timing } from './clock/timing.ts'
 import type { CarrierSettings } from './control/carrier-settings.ts'
-import type { FaultList } from './control/fault-list.ts'
+import type { Fault } from './control/fault-schema.ts'
 import type { Inventory } from './numbers/inventory.ts'
 import type { OwnedNumbers } from './numbers/owned-numbers.ts'
 import type { StateStore } from './store/state-store.ts'
@@ -16,7 +17,7 @@ export type Carrier = {
   readonly store: StateStore
   readonly numbers: OwnedNumbers
   readonly inventory: Inventory
-  readonly faults: FaultList
+  readonly faults: FaultList<Fault>
   settings: CarrierSettings
   /** Calls that have not ended, by SID. */
   readonly live: Map<string, LiveCall>

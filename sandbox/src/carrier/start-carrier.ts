@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import path from 'node:path'
 import type { Service } from '../service.ts'
+import { FaultList } from '../vendor-http/fault-list.ts'
 import { listenOnLoopback } from '../vendor-http/listen-on-loopback.ts'
 import { buildApp } from './build-app.ts'
 import type { LiveCall } from './call/live-call.ts'
@@ -8,7 +9,7 @@ import { voiceClient } from './call/voice-client.ts'
 import type { Carrier } from './carrier.ts'
 import { realTiming, type Timing } from './clock/timing.ts'
 import { defaultSettings } from './control/carrier-settings.ts'
-import { FaultList } from './control/fault-list.ts'
+import { faultSchema } from './control/fault-schema.ts'
 import { Inventory } from './numbers/inventory.ts'
 import { OwnedNumbers } from './numbers/owned-numbers.ts'
 import { seededRandom } from './seeded-random.ts'
@@ -52,7 +53,7 @@ export async function startCarrier(options: CarrierOptions): Promise<Service> {
     store,
     numbers: new OwnedNumbers(store, () => performance.now()),
     inventory: new Inventory(options.seed ?? 0),
-    faults: new FaultList(),
+    faults: new FaultList(faultSchema),
     get settings() {
       return settings
     },

@@ -1,4 +1,5 @@
-import type { FaultList } from './control/fault-list.ts'
+import type { FaultList } from '../vendor-http/fault-list.ts'
+import type { Fault } from './control/fault-schema.ts'
 import type { PaymentsSettings } from './control/payments-settings.ts'
 import type { PaymentsStore } from './store/payments-store.ts'
 import type { Deliveries } from './webhooks/deliveries.ts'
@@ -9,7 +10,7 @@ export type Payments = {
   /** Where the hosted page is reached, without a trailing slash; known once it listens. */
   publicOrigin: string
   readonly store: PaymentsStore
-  readonly faults: FaultList
+  readonly faults: FaultList<Fault>
   settings: PaymentsSettings
   readonly deliveries: Deliveries
   /** Unix seconds, for records. */

@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto'
 import type { Service } from '../service.ts'
+import { FaultList } from '../vendor-http/fault-list.ts'
 import { listenOnLoopback } from '../vendor-http/listen-on-loopback.ts'
 import { buildApp } from './build-app.ts'
 import { refreshSession } from './checkout/refresh-session.ts'
-import { FaultList } from './control/fault-list.ts'
+import { faultSchema } from './control/fault-schema.ts'
 import { defaultSettings } from './control/payments-settings.ts'
 import type { Payments } from './payments.ts'
 import { PaymentsStore } from './store/payments-store.ts'
@@ -51,12 +52,13 @@ export async function startPayments(options: PaymentsOptions): Promise<PaymentsS
     secretKey: options.secretKey,
     publicOrigin: options.publicOrigin ?? '',
     store,
-    faults: new FaultList(),
+    faults: new FaultList(faultSchema),
     get settings() {
       return settings
     },
     set settings(changed) {
       settings = changed
+      deliveries.wake()
     },
     deliveries,
     nowS: () => Math.floor(nowMs() / 1000),
@@ -76,8 +78,7 @@ export async function startPayments(options: PaymentsOptions): Promise<PaymentsS
     name: 'payments',
     address,
     postTo: (webhook_url) => {
-      settings = { ...settings, webhook_url }
-      deliveries.wake()
+      payments.settings = { ...settings, webhook_url }
     },
     close: async () => {
       clearInterval(look)

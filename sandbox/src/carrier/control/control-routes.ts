@@ -1,13 +1,14 @@
 import { type CarrierCall, callerRequestSchema } from '@klariqo/contract/carrier-call'
 import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
+import { appSettingsRoutes } from '../../vendor-http/app-settings-routes.ts'
+import { faultRoutes } from '../../vendor-http/fault-routes.ts'
 import { ringIn } from '../call/ring-in.ts'
 import type { Carrier } from '../carrier.ts'
 import { CarrierError } from '../errors/carrier-error.ts'
 import { receiveMessage } from '../messages/receive-message.ts'
 import type { CallRecord } from '../store/carrier-state.ts'
 import { settingsSchema } from './carrier-settings.ts'
-import { faultSchema } from './fault-list.ts'
 import { phoneSchema } from './phone-schema.ts'
 
 const messageSchema = z.strictObject({ from: z.string(), to: z.string(), body: z.string() })
@@ -50,22 +51,8 @@ export function controlRoutes(app: FastifyInstance, carrier: Carrier): void {
     return reply.code(204).send()
   })
 
-  app.post('/_sandbox/faults', async (request, reply) => {
-    carrier.faults.add(faultSchema.parse(request.body))
-    return reply.code(201).send(carrier.faults.all)
-  })
-  app.get('/_sandbox/faults', async () => carrier.faults.all)
-  app.delete('/_sandbox/faults', async (_request, reply) => {
-    carrier.faults.clear()
-    return reply.code(204).send()
-  })
-
-  app.get('/_sandbox/settings', async () => carrier.settings)
-  app.put('/_sandbox/settings', async (request) => {
-    const given = z.record(z.string(), z.unknown()).parse(request.body)
-    carrier.settings = settingsSchema.parse({ ...carrier.settings, ...given })
-    return carrier.settings
-  })
+  faultRoutes(app, carrier.faults)
+  appSettingsRoutes(app, carrier, settingsSchema)
 
   app.get('/_sandbox/purchases', async () => carrier.store.state.purchases)
 }

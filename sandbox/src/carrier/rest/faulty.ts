@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Carrier } from '../carrier.ts'
-import type { Fault } from '../control/fault-list.ts'
+import type { Fault } from '../control/fault-schema.ts'
 import { errorCatalogue } from '../errors/error-catalogue.ts'
 import { errorEnvelope } from '../errors/error-envelope.ts'
 

@@ -1,9 +1,10 @@
 import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
+import { appSettingsRoutes } from '../../vendor-http/app-settings-routes.ts'
+import { faultRoutes } from '../../vendor-http/fault-routes.ts'
 import type { Payments } from '../payments.ts'
 import { findRecord } from '../rest/find-record.ts'
 import { eventJson } from '../webhooks/event-json.ts'
-import { faultSchema } from './fault-list.ts'
 import { settingsSchema } from './payments-settings.ts'
 
 const cardSchema = z.strictObject({
@@ -20,23 +21,8 @@ const cardSchema = z.strictObject({
 
 /** `/_sandbox/*`: what goes wrong, how events are delivered, cards that change their mind. JSON; 400 names each wrong field. */
 export function controlRoutes(app: FastifyInstance, payments: Payments): void {
-  app.get('/_sandbox/settings', async () => payments.settings)
-  app.put('/_sandbox/settings', async (request) => {
-    const given = z.record(z.string(), z.unknown()).parse(request.body)
-    payments.settings = settingsSchema.parse({ ...payments.settings, ...given })
-    payments.deliveries.wake()
-    return payments.settings
-  })
-
-  app.post('/_sandbox/faults', async (request, reply) => {
-    payments.faults.add(faultSchema.parse(request.body))
-    return reply.code(201).send(payments.faults.all)
-  })
-  app.get('/_sandbox/faults', async () => payments.faults.all)
-  app.delete('/_sandbox/faults', async (_request, reply) => {
-    payments.faults.clear()
-    return reply.code(204).send()
-  })
+  appSettingsRoutes(app, payments, settingsSchema)
+  faultRoutes(app, payments.faults)
 
   /** A card that was good and is not any more, or the other way round. */
   app.put<{ Params: { id: string } }>('/_sandbox/cards/:id', async (request) => {

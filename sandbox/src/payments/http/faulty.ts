@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import type { Fault } from '../control/fault-list.ts'
+import type { Fault } from '../control/fault-schema.ts'
 import { PaymentError } from '../errors/payment-error.ts'
 import type { Payments } from '../payments.ts'
 

@@ -1,33 +1,36 @@
 import { z } from 'zod'
 
 /**
- * Something that goes wrong with the next `times` requests that fit. `delay_ms` comes first, before any effect.
- * `drop: 'before'`: the connection breaks, nothing is done. `drop: 'after'`: it is done, the answer is lost (with
- * `delay_ms` the effect lands that much later, even when the client is long gone). `status`: answered with that error
- * instead; nothing is done, unless `done` says that it is. `body` alone: done, but answered with this text.
+ * What every fault has; a vendor extends it with its own fields. A fault meets the next `times` requests that fit.
+ * `delay_ms` comes first, before any effect. `drop: 'before'`: the connection breaks, nothing is done. `drop: 'after'`: it
+ * is done, the answer is lost (with `delay_ms` the effect lands that much later, even when the client is long gone).
+ * `body` alone: done, but answered with this text.
  */
-export const faultSchema = z.strictObject({
+export const commonFaultSchema = z.strictObject({
   method: z.string().optional(),
   path: z.string().refine(isPattern, 'not a regular expression'),
   times: z.int().min(1),
-  status: z.int().min(400).max(599).optional(),
-  done: z.boolean().optional(),
   delay_ms: z.int().min(0).max(600_000).optional(),
   drop: z.enum(['before', 'after']).optional(),
   body: z.string().optional(),
 })
 
-export type Fault = z.infer<typeof faultSchema>
-
-export class FaultList {
+/** The faults of one vendor that wait to happen, oldest first. */
+export class FaultList<Fault extends z.infer<typeof commonFaultSchema>> {
+  readonly #schema: z.ZodType<Fault>
   #faults: Fault[] = []
+
+  constructor(schema: z.ZodType<Fault>) {
+    this.#schema = schema
+  }
 
   get all(): readonly Fault[] {
     return this.#faults
   }
 
-  add(fault: Fault): void {
-    this.#faults.push({ ...fault })
+  /** Throws a ZodError naming each wrong field. */
+  add(fault: unknown): void {
+    this.#faults.push(this.#schema.parse(fault))
   }
 
   clear(): void {
