@@ -153,6 +153,7 @@ CREATE TRIGGER count_deleted AFTER DELETE ON call_sessions REFERENCING OLD TABLE
 CREATE TRIGGER count_inserted AFTER INSERT ON call_sessions REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION private.count_calls();
 CREATE TRIGGER count_updated AFTER UPDATE ON call_sessions REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION private.count_calls();
 CREATE TRIGGER keep_call_facts BEFORE UPDATE ON call_sessions FOR EACH ROW EXECUTE FUNCTION private.keep_call_facts();
+CREATE TRIGGER lock_before_delete BEFORE DELETE ON call_sessions FOR EACH STATEMENT WHEN (pg_trigger_depth() = 0) EXECUTE FUNCTION private.lock_before_delete();
 CREATE TRIGGER release_before_delete BEFORE DELETE ON call_sessions FOR EACH ROW EXECUTE FUNCTION private.release_before_delete();
 alter table public.call_sessions enable row level security;
 create policy "members read calls" on public.call_sessions for select to authenticated
@@ -632,6 +633,7 @@ create table public.sms_logs (
   constraint sms_logs_client_id_twilio_sid_key UNIQUE (client_id, twilio_sid)
 );
 CREATE INDEX sms_logs_client_id_created_at_idx ON public.sms_logs USING btree (client_id, created_at DESC);
+CREATE TRIGGER keep_sms_facts BEFORE UPDATE ON sms_logs FOR EACH ROW EXECUTE FUNCTION private.keep_sms_facts();
 CREATE TRIGGER use_sms AFTER INSERT ON sms_logs FOR EACH ROW EXECUTE FUNCTION private.use_sms();
 alter table public.sms_logs enable row level security;
 create policy "members read messages" on public.sms_logs for select to authenticated
@@ -1121,6 +1123,36 @@ $function$
 ;
 -- may execute: nobody else
 
+CREATE OR REPLACE FUNCTION private.check_top_ups()
+ RETURNS TABLE(problem text, subject text, details jsonb)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+  select
+    case
+      when e.idempotency_key is null then 'top_up_not_credited'
+      when t.top_up_id is null then 'top_up_missing'
+      else 'top_up_differs'
+    end,
+    coalesce(t.top_up_id::text, e.idempotency_key),
+    jsonb_strip_nulls(jsonb_build_object(
+      'client_id', coalesce(t.client_id, e.client_id), 'state', t.state, 'payment_id', t.payment_id,
+      'top_up_cents', t.amount_cents, 'ledger_cents', -e.amount_cents, 'entry', e.idempotency_key
+    ))
+  from public.top_ups t
+  full join (
+    -- `topup:{id}`, and `topup:{id}:{payment}` for a second payment of the same.
+    select l.*, substring(l.idempotency_key from '^topup:([^:]+)') as named
+    from public.ledger_entries l where l.account = 'payments' and l.kind = 'top_up'
+  ) e on e.named = t.top_up_id::text
+  where (e.idempotency_key is null and t.state = 'succeeded')
+    or (e.idempotency_key is not null and (t.state, t.user_id, t.currency, t.amount_cents)
+      is distinct from ('succeeded', e.user_id, e.currency, -e.amount_cents))
+$function$
+;
+-- may execute: nobody else
+
 CREATE OR REPLACE FUNCTION private.claimed_client_id()
  RETURNS text
  LANGUAGE sql
@@ -1229,6 +1261,7 @@ begin
     join public.plans p on p.plan_id = c.plan_id
     cross join lateral (select private.time_zone_of(c.region, c.config) as zone) z
     where c.user_id = p_user_id and p.currency = p_currency and b.auto_top_up and v_available < b.threshold_cents
+      and c.status <> 'deleting'
     -- The account is shared: the client that spent comes first, then any other that may fill it.
     order by (c.client_id = p_client_id) desc nulls last, c.client_id
   loop
@@ -1561,6 +1594,21 @@ $function$
 ;
 -- may execute: nobody else
 
+CREATE OR REPLACE FUNCTION private.keep_sms_facts()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  if not private.is_platform() then
+    new.message_type := old.message_type;
+  end if;
+  return new;
+end
+$function$
+;
+-- may execute: nobody else
+
 CREATE OR REPLACE FUNCTION private.last_life(p_client_id text)
  RETURNS client_lives
  LANGUAGE plpgsql
@@ -1614,6 +1662,27 @@ begin
     on conflict (user_id, currency) do nothing;
   end loop;
   return v_account;
+end
+$function$
+;
+-- may execute: nobody else
+
+CREATE OR REPLACE FUNCTION private.lock_before_delete()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  perform from public.credits k
+  where k.user_id in (
+    select h.user_id from public.call_holds h where h.resolved_at is null
+    union
+    select c.user_id from public.call_sessions s join public.voice_ai_clients c on c.client_id = s.client_id
+    where s.settled_at is null
+  )
+  order by k.user_id, k.currency for update;
+  return null;
 end
 $function$
 ;
@@ -2721,6 +2790,8 @@ AS $function$
   full join (select l.* from public.ledger_entries l where l.account = 'sales' and l.kind = 'fee') e
     on e.idempotency_key = f.key
   where f.cents is distinct from e.amount_cents
+  union all
+  select t.problem, t.subject, t.details from private.check_top_ups() t
 $function$
 ;
 -- may execute: service_role
@@ -2749,6 +2820,10 @@ begin
   if p_top_up_id is null then
     perform private.consider_all_top_ups();
   end if;
+  -- Asked for by settings that were switched off, or went with their client, before anything was sent.
+  update public.top_ups t set state = 'canceled', ended_at = now(), problem = 'switched off before the card was charged'
+  where t.state = 'requested' and t.origin = 'automatic' and t.top_up_id is distinct from p_top_up_id
+    and not exists (select from public.billing_settings b where b.client_id = t.client_id and b.auto_top_up);
   return query
   update public.top_ups t set
     state = case when t.method = 'saved_card' and t.state = 'requested' then 'charging' else t.state end,
@@ -2959,16 +3034,19 @@ declare
   v_row public.top_ups;
   v_paused boolean := false;
 begin
+  select t.* into v_row from public.top_ups t where t.top_up_id = p_top_up_id;
+  if not found then
+    raise exception 'no top-up %', p_top_up_id using errcode = 'KB203';
+  end if;
+  -- Whoever is considering a top-up sees the decline as a whole or not at all, and never a free card in between.
+  perform private.lock_account(v_row.user_id, v_row.currency);
   update public.top_ups t set
     state = 'declined', payment_id = coalesce(p_payment_id, t.payment_id), decline_code = p_code, problem = p_problem,
     ended_at = now(), claimed_by = null, claimed_until = null
   where t.top_up_id = p_top_up_id and t.method = 'saved_card' and t.state in ('requested', 'charging', 'unknown')
   returning t.* into v_row;
   if not found then
-    select t.* into v_row from public.top_ups t where t.top_up_id = p_top_up_id;
-    if not found then
-      raise exception 'no top-up %', p_top_up_id using errcode = 'KB203';
-    end if;
+    select t.* into strict v_row from public.top_ups t where t.top_up_id = p_top_up_id;
     return jsonb_build_object('failed', false, 'state', v_row.state);
   end if;
   if v_row.origin = 'automatic' then

@@ -514,6 +514,26 @@ create trigger release_before_delete before delete on public.voice_ai_clients
 create trigger release_before_delete before delete on public.call_sessions
   for each row execute function private.release_before_delete();
 
+-- Calls that somebody deletes by hand: a row is locked before its trigger runs, the account would come after the call, and a
+-- call that ends at that moment waits the other way round. So the accounts whose calls may hold money are locked before the
+-- first row is. (The calls of a removed client need it not: nobody gets past the client's row meanwhile.)
+create function private.lock_before_delete() returns trigger
+language plpgsql security definer set search_path = '' as $$
+begin
+  perform from public.credits k
+  where k.user_id in (
+    select h.user_id from public.call_holds h where h.resolved_at is null
+    union
+    select c.user_id from public.call_sessions s join public.voice_ai_clients c on c.client_id = s.client_id
+    where s.settled_at is null
+  )
+  order by k.user_id, k.currency for update;
+  return null;
+end
+$$;
+create trigger lock_before_delete before delete on public.call_sessions
+  for each statement when (pg_trigger_depth() = 0) execute function private.lock_before_delete();
+
 -- Each dial that was allowed. It counts as a call at once, so that two that ask together do not both get the last place, and
 -- goes on counting in its hour when no call is ever reported for it.
 create table public.outbound_dials (
@@ -955,6 +975,18 @@ end
 $$;
 create trigger use_sms after insert on public.sms_logs for each row execute function private.use_sms();
 
+-- Whether it came or went decided what it cost; an upsert that finds the message there names it again.
+create function private.keep_sms_facts() returns trigger
+language plpgsql set search_path = '' as $$
+begin
+  if not private.is_platform() then
+    new.message_type := old.message_type;
+  end if;
+  return new;
+end
+$$;
+create trigger keep_sms_facts before update on public.sms_logs for each row execute function private.keep_sms_facts();
+
 -- As before, and a usage row for the number: it costs the owner nothing, the base fee covers it.
 create or replace function public.bind_number(
   p_client_id text, p_operation_id text, p_phone_number text, p_twilio_sid text, p_region text,
@@ -1019,10 +1051,12 @@ begin
     'private.begin_call()',
     'private.resolve_hold(text, text)',
     'private.release_before_delete()',
+    'private.lock_before_delete()',
     'private.needed_for_call(text, date, public.plans)',
     'private.why_refused(public.voice_ai_clients, public.credits, text, text, bigint, boolean, boolean)',
     'private.calling_client(text)',
     'private.use_sms()',
+    'private.keep_sms_facts()',
     'public.set_limits(text, jsonb)',
     'public.set_billing_settings(text, jsonb)',
     'public.admit_call(text, text, text, text, boolean, timestamptz)',

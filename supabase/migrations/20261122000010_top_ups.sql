@@ -107,6 +107,7 @@ begin
     join public.plans p on p.plan_id = c.plan_id
     cross join lateral (select private.time_zone_of(c.region, c.config) as zone) z
     where c.user_id = p_user_id and p.currency = p_currency and b.auto_top_up and v_available < b.threshold_cents
+      and c.status <> 'deleting'
     -- The account is shared: the client that spent comes first, then any other that may fill it.
     order by (c.client_id = p_client_id) desc nulls last, c.client_id
   loop
@@ -214,6 +215,10 @@ begin
   if p_top_up_id is null then
     perform private.consider_all_top_ups();
   end if;
+  -- Asked for by settings that were switched off, or went with their client, before anything was sent.
+  update public.top_ups t set state = 'canceled', ended_at = now(), problem = 'switched off before the card was charged'
+  where t.state = 'requested' and t.origin = 'automatic' and t.top_up_id is distinct from p_top_up_id
+    and not exists (select from public.billing_settings b where b.client_id = t.client_id and b.auto_top_up);
   return query
   update public.top_ups t set
     state = case when t.method = 'saved_card' and t.state = 'requested' then 'charging' else t.state end,
@@ -307,16 +312,19 @@ declare
   v_row public.top_ups;
   v_paused boolean := false;
 begin
+  select t.* into v_row from public.top_ups t where t.top_up_id = p_top_up_id;
+  if not found then
+    raise exception 'no top-up %', p_top_up_id using errcode = 'KB203';
+  end if;
+  -- Whoever is considering a top-up sees the decline as a whole or not at all, and never a free card in between.
+  perform private.lock_account(v_row.user_id, v_row.currency);
   update public.top_ups t set
     state = 'declined', payment_id = coalesce(p_payment_id, t.payment_id), decline_code = p_code, problem = p_problem,
     ended_at = now(), claimed_by = null, claimed_until = null
   where t.top_up_id = p_top_up_id and t.method = 'saved_card' and t.state in ('requested', 'charging', 'unknown')
   returning t.* into v_row;
   if not found then
-    select t.* into v_row from public.top_ups t where t.top_up_id = p_top_up_id;
-    if not found then
-      raise exception 'no top-up %', p_top_up_id using errcode = 'KB203';
-    end if;
+    select t.* into strict v_row from public.top_ups t where t.top_up_id = p_top_up_id;
     return jsonb_build_object('failed', false, 'state', v_row.state);
   end if;
   if v_row.origin = 'automatic' then
@@ -428,6 +436,32 @@ begin
   from public.voice_ai_clients c where c.client_id = p_client_id and c.user_id = p.user_id;
   return coalesce(v_paused, false);
 end
+$$;
+
+-- check ----------------------------------------------------------------------------------------------------------------------
+-- Of check_ledger: each top-up that succeeded has its entry, each entry a top-up that did, for the same owner and amount.
+create or replace function private.check_top_ups() returns table (problem text, subject text, details jsonb)
+language sql stable security definer set search_path = '' as $$
+  select
+    case
+      when e.idempotency_key is null then 'top_up_not_credited'
+      when t.top_up_id is null then 'top_up_missing'
+      else 'top_up_differs'
+    end,
+    coalesce(t.top_up_id::text, e.idempotency_key),
+    jsonb_strip_nulls(jsonb_build_object(
+      'client_id', coalesce(t.client_id, e.client_id), 'state', t.state, 'payment_id', t.payment_id,
+      'top_up_cents', t.amount_cents, 'ledger_cents', -e.amount_cents, 'entry', e.idempotency_key
+    ))
+  from public.top_ups t
+  full join (
+    -- `topup:{id}`, and `topup:{id}:{payment}` for a second payment of the same.
+    select l.*, substring(l.idempotency_key from '^topup:([^:]+)') as named
+    from public.ledger_entries l where l.account = 'payments' and l.kind = 'top_up'
+  ) e on e.named = t.top_up_id::text
+  where (e.idempotency_key is null and t.state = 'succeeded')
+    or (e.idempotency_key is not null and (t.state, t.user_id, t.currency, t.amount_cents)
+      is distinct from ('succeeded', e.user_id, e.currency, -e.amount_cents))
 $$;
 
 do $$

@@ -251,3 +251,58 @@ test('a message with a wrong signature is 400 and without effect; one of an unkn
   expect((await fetch(world.hook.replace('payments', 'others'), { method: 'POST' })).status).toBe(404)
   expect((await fetch(world.hook)).status).toBe(405)
 })
+
+test('a decline that is written down at the moment of a settlement: the card is left alone all the same', async () => {
+  const { clientId, userId } = await world.client()
+  await world.settle(await world.call(clientId))
+  const [first] = await world.topUps(clientId)
+  const sid = await world.call(clientId)
+  const declining = await world.pool.connect()
+  const account = await world.pool.connect()
+  try {
+    // The settlement has the account; the decline comes in the middle of it.
+    await account.query('begin')
+    await account.query('select from credits where user_id = $1 for update', [userId])
+    await declining.query(`set statement_timeout = 5000`)
+    let declined = false
+    const decline = declining
+      .query(`select fail_top_up($1, 'pi_x', 'card_declined', 'no')`, [first.top_up_id])
+      .then(() => {
+        declined = true
+      })
+    await expect
+      .poll(
+        async () =>
+          declined ||
+          (
+            await world.pool.query(
+              `select from pg_stat_activity where wait_event_type = 'Lock' and query like '%fail_top_up%'`,
+            )
+          ).rowCount === 1,
+      )
+      .toBe(true)
+    expect(declined).toBe(false)
+    await account.query('commit')
+    await decline
+  } finally {
+    account.release()
+    declining.release()
+  }
+  await world.settle(sid)
+  expect((await world.topUps(clientId)).map((each) => each.state)).toEqual(['declined'])
+})
+
+test('switched off, or the client gone, before the card was touched: it is left alone', async () => {
+  const off = await world.client()
+  const gone = await world.client()
+  for (const { clientId } of [off, gone]) await world.settle(await world.call(clientId))
+  await world.deps.topUps.changeSettings(off.clientId, { autoTopUp: false })
+  await world.pool.query('delete from voice_ai_clients where client_id = $1', [gone.clientId])
+  expect((await world.collect()).collected).toEqual([])
+  for (const { clientId, customerId } of [off, gone]) {
+    expect(await world.topUps(clientId)).toMatchObject([
+      { state: 'canceled', problem: expect.stringContaining('switched off') },
+    ])
+    expect(await world.charges(customerId)).toEqual([])
+  }
+})

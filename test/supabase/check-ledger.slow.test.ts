@@ -9,6 +9,8 @@ let pool: pg.Pool
 let mine: BilledClient
 /** The 21st call: charged. */
 let charged = ''
+/** One that was paid and credited. */
+let topUp = ''
 let included = ''
 
 beforeAll(async () => {
@@ -26,6 +28,11 @@ beforeAll(async () => {
      values ($1, '+61491570006', 'outbound', 'hello', 'sent')`,
     [mine.clientId],
   )
+  const { rows } = await pool.query(`select request_top_up($1, 5000, 'checkout') ->> 'top_up_id' as id`, [
+    mine.clientId,
+  ])
+  topUp = rows[0].id
+  await pool.query(`select credit_top_up($1, 'pi_one', 5000, 'AUD'), credit_top_up($1, 'pi_two', 5000, 'AUD')`, [topUp])
   // One call that goes on, with money promised for it.
   await settledCalls(pool, mine.clientId, 20, '2026-09-20T00:00:00Z')
   await pool.query(`select admit_call('CA_open', $1, null, 'inbound', false, '2026-09-21T00:00:00Z')`, [mine.clientId])
@@ -41,7 +48,7 @@ async function found(...faults: [sql: string, values?: unknown[]][]): Promise<[p
   try {
     await client.query('begin')
     // Faults that the database itself would not let happen: no trigger looks on.
-    for (const table of ['ledger_entries', 'credits', 'call_sessions', 'usage_logs', 'sms_logs'])
+    for (const table of ['ledger_entries', 'credits', 'call_sessions', 'usage_logs', 'sms_logs', 'top_ups'])
       await client.query(`alter table ${table} disable trigger user`)
     for (const [sql, values = []] of faults) expect((await client.query(sql, values)).rowCount, sql).toBeGreaterThan(0)
     const { rows } = await client.query('select problem, subject from check_ledger() order by problem, subject')
@@ -141,6 +148,32 @@ it('a month that is said to be closed and has no fee, and a fee of a month that 
       [mine.clientId],
     ]),
   ).toEqual([['fee_differs', `fee:${mine.clientId}:1:2026-09`]])
+})
+
+it('a top-up that succeeded and was not credited, and a credit whose top-up is gone or says otherwise', async () => {
+  const of = 'where top_up_id = $1'
+  const [first, second] = [`topup:${topUp}`, `topup:${topUp}:pi_two`]
+  const lost: [string, unknown[]] = [
+    `insert into top_ups (top_up_id, user_id, client_id, currency, amount_cents, origin, method, state, ended_at)
+     values ('00000000-0000-4000-8000-000000000001', $1, $2, 'AUD', 700, 'operator', 'checkout', 'succeeded', now())`,
+    [mine.userId, mine.clientId],
+  ]
+  expect(await found(lost)).toEqual([['top_up_not_credited', '00000000-0000-4000-8000-000000000001']])
+  expect(await found([`delete from top_ups ${of}`, [topUp]])).toEqual([
+    ['top_up_missing', first],
+    ['top_up_missing', second],
+  ])
+  const unnamed: [string, unknown[]] = [
+    `update ledger_entries set idempotency_key = 'by hand' where idempotency_key = $1`,
+    [second],
+  ]
+  expect(await found(unnamed)).toEqual([['top_up_missing', 'by hand']])
+  const each = [
+    ['top_up_differs', topUp],
+    ['top_up_differs', topUp],
+  ]
+  expect(await found([`update top_ups set amount_cents = 4999 ${of}`, [topUp]])).toEqual(each)
+  expect(await found([`update top_ups set state = 'canceled' ${of}`, [topUp]])).toEqual(each)
 })
 
 it('is quiet about calls that went with their client, and not about ones of the same name that came after', async () => {

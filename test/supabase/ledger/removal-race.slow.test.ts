@@ -38,3 +38,33 @@ it('a client removed in the middle of its calls: each is billed or gone, nothing
   expect(Object.keys(said).filter((word) => !['done', 'KC001', 'KC002'].includes(word))).toEqual([])
   expect(said.done).toBeGreaterThan(20)
 })
+
+it('calls deleted by hand beside their ends, their admissions and one another: nobody is the victim of a deadlock', async () => {
+  const { pool } = database
+  const clients = await Promise.all([0, 1, 2].map(() => openBilledClient(pool, { included: 0, balanceCents: 50_000 })))
+  const said: Record<string, number> = {}
+  for (let round = 0; round < 15; round++) {
+    const sids = clients.flatMap(({ clientId }) =>
+      [0, 1, 2].map((index) => ({ clientId, sid: `CA_by_hand_${round}_${clientId}_${index}` })),
+    )
+    for (const { clientId, sid } of sids) await calls().admit(sid, clientId)
+    const work = sids.flatMap(({ clientId, sid }, index) => [
+      () => calls().settle(sid),
+      () => calls().admit(sid, clientId),
+      ...(index % 2 === 0 ? [() => pool.query('delete from call_sessions where call_sid = $1', [sid])] : []),
+      ...(index === 4
+        ? [() => pool.query(`delete from call_sessions where call_sid like $1`, [`CA_by_hand_${round}_%1`])]
+        : []),
+    ])
+    const turned = [...work.slice((round * 5) % work.length), ...work.slice(0, (round * 5) % work.length)]
+    for (const outcome of await Promise.allSettled(turned.map((each) => each()))) {
+      const word = outcome.status === 'fulfilled' ? 'done' : String((outcome.reason as { code?: string }).code)
+      said[word] = (said[word] ?? 0) + 1
+    }
+    // What came after the deletion was admitted again.
+    for (const { sid } of sids)
+      await pool.query('delete from call_sessions where call_sid = $1 and settled_at is null', [sid])
+    for (const { userId } of clients) expect(await calls().account(userId)).toMatchObject({ held: 0, due: 0 })
+  }
+  expect(Object.keys(said).filter((word) => !['done', 'KC002'].includes(word))).toEqual([])
+})
