@@ -160,6 +160,9 @@ test('a purge that is cut off goes on, deletes each recording once, and proves t
   const planned = await klariqo(plan)
   expect(planned.code).toBe(8)
   expect(planned.envelope?.data).toMatchObject([{ due: { turns: 1500, recordings: 1 }, purged: null }])
+  // Which client is meant is said, never guessed: this destroys.
+  const unnamed = await klariqo(['retention', 'run'])
+  expect([unnamed.code, unnamed.envelope?.error?.code]).toEqual([2, 'VALUE_INVALID'])
   expect((await rows('select count(*)::int as count from conversation_logs'))[0].count).toBe(1500)
 
   // The carrier deletes and the answer is lost.

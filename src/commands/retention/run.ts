@@ -17,7 +17,7 @@ export default class RetentionRun extends WiredCommand<Run[]> {
     '<%= config.bin %> retention run --all',
     '<%= config.bin %> retention run au_plmb_jamesonplumbing --plan',
   ]
-  static override args = { id: Args.string({ description: 'Client id' }) }
+  static override args = { id: Args.string({ description: 'Client id; or --all' }) }
   static override flags = {
     all: Flags.boolean({ description: 'Every client' }),
     plan: Flags.boolean({ description: 'Only count what would go (exit 8 when there is something)' }),
@@ -25,7 +25,8 @@ export default class RetentionRun extends WiredCommand<Run[]> {
 
   protected async execute(): Promise<Run[]> {
     const { args, flags } = await this.parse(RetentionRun)
-    if (flags.all === (args.id !== undefined))
+    // A flag that was not given is undefined, not false.
+    if ((flags.all === true) === (args.id !== undefined))
       throw new KlariqoError('VALUE_INVALID', {
         what: 'The client',
         problem: 'give either a client id or --all',
