@@ -24,7 +24,7 @@ export async function checkBooks(
       unclosed.map(({ clientId, month }) => ({
         problem: 'month_not_closed',
         subject: clientId,
-        details: { month, mend: `klariqo billing close-month --month ${month} --client ${clientId}` },
+        details: { month, mend: `klariqo billing close-month ${clientId} --month ${month}` },
       })),
     ),
     checkOf('statistics', 'Statistics agree with the calls', statistics),

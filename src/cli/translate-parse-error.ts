@@ -2,7 +2,8 @@ import { stripVTControlCharacters } from 'node:util'
 import { KlariqoError } from '../core/errors/klariqo-error.ts'
 import { nearest } from '../core/nearest.ts'
 
-type ParseError = Error & { parse?: { input?: { flags?: Record<string, { env?: string }> } } }
+type Definitions = Record<string, { env?: string }>
+type ParseError = Error & { parse?: { input?: { flags?: Definitions; args?: Definitions } } }
 
 /**
  * The framework's complaint about a command line, in our words: which flag, what is wrong, what to give. Values that were
@@ -20,6 +21,10 @@ export function translateParseError(error: ParseError, command: string): Klariqo
     if (env)
       return new KlariqoError('VALUE_MISSING', { what: `--${missing}`, flag: `--${missing}`, env }, { cause: error })
   }
+  const [, argument = '', described] = /^Missing 1 required arg:\n(\S+)[^\S\n]+(.+?)(?:\n\n|$)/s.exec(text) ?? []
+  const env = error.parse?.input?.args?.[argument]?.env
+  if (described && env)
+    return new KlariqoError('VALUE_MISSING', { what: described, flag: 'it as an argument', env }, { cause: error })
   const help = `klariqo ${command} --help`.replace('  ', ' ')
   return new KlariqoError('USAGE', { problem: inOurWords(text, Object.keys(flags)), help }, { cause: error })
 }
@@ -48,6 +53,8 @@ function inOurWords(text: string, flags: readonly string[]): string {
   if (parsed) return `${parsed} wants ${expected}.`
   const [, choice, known] = /^Expected (--[\w-]+)=.* to be one of: (.+)$/s.exec(text) ?? []
   if (choice) return `${choice} must be one of: ${known}.`
+  const [, dependent, needed] = /^All of the following must be provided when using (--[\w-]+): (.+)$/s.exec(text) ?? []
+  if (dependent) return `${dependent} is given only together with ${needed}.`
   const [, one, other] = /^(--[\w-]+)=.* cannot also be provided when using (--[\w-]+)/s.exec(text) ?? []
   if (one) return `${one} and ${other} cannot be given together.`
   return text.endsWith('.') ? text : `${text}.`

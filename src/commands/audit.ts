@@ -38,7 +38,7 @@ export default class AuditLog extends WiredCommand<AuditView[]> {
   protected present(lines: AuditView[]): void {
     if (lines.length === 0) return this.terminal.line('Nothing that fits.')
     this.terminal.table(
-      ['WHEN', 'WHO', 'FROM', 'WHAT', 'CLIENT', 'RESULT', 'DETAILS'],
+      ['WHEN (UTC)', 'WHO', 'FROM', 'WHAT', 'CLIENT', 'RESULT', 'DETAILS'],
       lines.map((line) => [
         line.at.replace('T', ' ').slice(0, 19),
         line.actor,

@@ -11,7 +11,9 @@ const form = /^([+-]?)(\d{1,8})(?:\.(\d{1,2}))?$/
 export function centsOf(text: string, what: string, command: string): number {
   const match = form.exec(text.trim())
   if (!match) {
-    const problem = `"${text}" is no amount such as 12.50 or -12.50 (no thousands separators, at most two decimals)`
+    const problem = /^[+-]?\d{9,}(?:\.\d{1,2})?$/.test(text.trim())
+      ? `"${text}" is more than 99999999.99`
+      : `"${text}" is no amount such as 12.50 or -12.50 (no thousands separators, at most two decimals)`
     throw new KlariqoError('VALUE_INVALID', { what, problem, command })
   }
   const [, sign, whole = '', fraction = ''] = match

@@ -26,5 +26,5 @@ test('each finding says what is wrong with what; a month that waits says what to
   })
   expect(ledger).toMatchObject({ status: 'problem', detail: '1 problem', findings: [{ subject: 'CA1' }] })
   expect(months).toMatchObject({ status: 'problem', detail: '2 problems' })
-  expect(months?.findings[0]?.details.mend).toBe('klariqo billing close-month --month 2026-09 --client a')
+  expect(months?.findings[0]?.details.mend).toBe('klariqo billing close-month a --month 2026-09')
 })

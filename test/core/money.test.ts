@@ -26,6 +26,11 @@ test.each(['', '-', '.5', '5.', '1,000', '1e3', '0x10', '12.345', '12.5.0', 'A$5
   },
 )
 
+test('too much is told as such', () => {
+  expect(() => cents('99999999999')).toThrow('more than 99999999.99')
+  expect(() => cents('123456789.001')).toThrow('at most two decimals')
+})
+
 test('every amount comes back from its own text', () => {
   fc.assert(
     fc.property(fc.integer({ min: -9_999_999_999, max: 9_999_999_999 }), (amount) => {

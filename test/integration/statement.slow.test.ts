@@ -73,7 +73,7 @@ test('closing the month charges 49.00 once, however often and however many at on
   )
   const outcomes = runs.flat().map(({ outcome }) => outcome)
   expect(outcomes.toSorted()).toEqual(['already', 'already', 'closed'])
-  const again = await run(['billing', 'close-month', '--month', '2026-10', '--client', id])
+  const again = await run(['billing', 'close-month', id, '--month', '2026-10'])
   expect([again.code, again.lines[1]]).toEqual([0, expect.stringMatching(/^au_plmb_monthlyplumbing +2026-10 +already/)])
 
   const data = await klariqoData<Statement>(october)
@@ -87,7 +87,7 @@ test('a month that is not over is refused, told, and no reason to fail for the o
   const ran = await klariqo(['billing', 'close-month', '--month', month])
   expect([ran.code, ran.envelope?.ok]).toEqual([8, true])
   expect(ran.envelope?.data).toMatchObject([{ outcome: 'refused', error: { code: 'MONTH_NOT_OVER' } }])
-  expect(await errorOf(['billing', 'close-month', '--client', 'au_plmb_nobody'])).toEqual(['CLIENT_NOT_FOUND', 2])
+  expect(await errorOf(['billing', 'close-month', 'au_plmb_nobody'])).toEqual(['CLIENT_NOT_FOUND', 2])
 })
 
 test('an adjustment is applied once for its key, and a debit is confirmed and covered', async () => {

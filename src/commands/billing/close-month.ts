@@ -1,3 +1,4 @@
+import * as Args from '@oclif/core/args'
 import * as Flags from '@oclif/core/flags'
 import { type ClosedMonth, closeMonths } from '../../billing/close-months.ts'
 import { clientId } from '../../cli/client-id.ts'
@@ -12,19 +13,19 @@ export default class BillingCloseMonth extends WiredCommand<ClosedMonth[]> {
     "Without --month: the last month that is over on each client's own clock. Typed again it changes nothing. A client that cannot be closed is told and does not stop the others. Exit 8 when one was refused or failed."
   static override examples = [
     '<%= config.bin %> billing close-month',
-    '<%= config.bin %> billing close-month --month 2026-10 --client au_plmb_jamesonplumbing',
+    '<%= config.bin %> billing close-month au_plmb_jamesonplumbing --month 2026-10',
     '<%= config.bin %> billing close-month --json | jq \'.data[] | select(.outcome == "failed")\'',
   ]
+  static override args = { id: Args.string({ description: 'Only this client', env: 'KLARIQO_CLIENT' }) }
   static override flags = {
     month: Flags.string({ description: 'Such as 2026-10', helpValue: 'MONTH' }),
-    client: Flags.string({ description: 'Only this client', env: 'KLARIQO_CLIENT' }),
   }
 
   protected async execute(): Promise<ClosedMonth[]> {
-    const { flags } = await this.parse(BillingCloseMonth)
+    const { args, flags } = await this.parse(BillingCloseMonth)
     const query = {
       ...(flags.month === undefined ? {} : { month: monthOf(flags.month, 'billing close-month') }),
-      ...(flags.client === undefined ? {} : { clientId: clientId(flags.client) }),
+      ...(args.id === undefined ? {} : { clientId: clientId(args.id) }),
     }
     const { billing } = await this.wire()
     const months = await closeMonths(billing, query, this.signal)

@@ -1,7 +1,8 @@
 import * as Args from '@oclif/core/args'
+import { accountClient } from '../../cli/billing/account-client.ts'
+import { clientArgument } from '../../cli/client-argument.ts'
 import { type LimitsView, limitsView } from '../../cli/limits/limits-view.ts'
 import { presentLimits } from '../../cli/limits/present-limits.ts'
-import { theClient } from '../../cli/the-client.ts'
 import { WiredCommand } from '../../cli/wired-command.ts'
 import { currencyOf } from '../../core/regions.ts'
 
@@ -14,7 +15,7 @@ export default class LimitShow extends WiredCommand<LimitsView> {
   protected async execute(): Promise<LimitsView> {
     const { args } = await this.parse(LimitShow)
     const { limits, tenants } = await this.wire()
-    const { clientId, region } = await theClient(tenants, args.id)
+    const { clientId, region } = await clientArgument(tenants, await accountClient(tenants, args.id))
     return limitsView(clientId, currencyOf(region), await limits.show(clientId))
   }
 
