@@ -39,8 +39,12 @@ export async function awaitCall(
   }
   // The agent writes behind the call, never in it: give its queue a moment to arrive.
   const written = clock.monotonicMs() + writeLimitMs
-  while (clock.monotonicMs() < written && !(await tenants.call(call.sid))?.endTime) await clock.sleep(100, signal)
+  let ours = await tenants.call(call.sid)
+  while (clock.monotonicMs() < written && !ours?.endTime) {
+    await clock.sleep(100, signal)
+    ours = await tenants.call(call.sid)
+  }
   // By now the last callbacks have been answered, too.
   const last = await simulator.look(call.sid, signal)
-  return callReport(call.clientId, last ?? seen, await show())
+  return callReport(call.clientId, last ?? seen, await show(), ours?.refused ?? null)
 }

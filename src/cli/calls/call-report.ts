@@ -9,6 +9,8 @@ export type CallReport = {
   to: string
   status: string
   duration_seconds: number | null
+  /** unpaid, or the limit that was reached: the line did not take the call. Null: it did. */
+  refused: string | null
   transcript: { speaker: string; text: string; at_ms: number | null; audio_files: string[] }[]
   /** Stereo WAV, left the caller, right the agent; null when nothing was recorded. */
   recording: string | null
@@ -21,7 +23,12 @@ export type CallReport = {
 }
 
 /** Puts together what the carrier heard on the wire and what the agent wrote down. Pure. */
-export function callReport(clientId: string, call: CarrierCall, lines: readonly ConversationLine[]): CallReport {
+export function callReport(
+  clientId: string,
+  call: CarrierCall,
+  lines: readonly ConversationLine[],
+  refused: string | null = null,
+): CallReport {
   return {
     call_sid: call.sid,
     client_id: clientId,
@@ -29,6 +36,7 @@ export function callReport(clientId: string, call: CarrierCall, lines: readonly 
     to: call.to,
     status: call.status,
     duration_seconds: call.duration_seconds,
+    refused,
     transcript: lines.map((line) => ({
       speaker: line.speaker,
       text: line.content,

@@ -40,6 +40,7 @@ export default class CallShow extends WiredCommand<Shown> {
     this.terminal.line(
       `Call ${call.call_sid} of ${call.client_id}: ${call.refused === null ? call.status : `refused (${call.refused})`}, ${call.duration_seconds ?? 0} s, from ${call.caller_number ?? 'unknown'}`,
     )
+    if (call.transcript.length === 0) return this.terminal.line('No words are kept of it.')
     this.terminal.table(
       ['AT', 'WHO', 'WORDS', 'FROM', 'ANSWERED IN'],
       call.transcript.map((line) => [

@@ -2,9 +2,11 @@ import * as Args from '@oclif/core/args'
 import * as Flags from '@oclif/core/flags'
 import { audited } from '../../cli/audited.ts'
 import { type BillingSettingsView, billingSettingsView } from '../../cli/billing/settings-view.ts'
+import { settingsWarnings } from '../../cli/billing/settings-warnings.ts'
 import { clientArgument } from '../../cli/client-argument.ts'
 import { WiredCommand } from '../../cli/wired-command.ts'
 import { settingChanges } from '../../core/billing-flags.ts'
+import { clientConfigSchema } from '../../core/client-config.ts'
 import { moneyText } from '../../core/money.ts'
 
 export default class CreditSettings extends WiredCommand<BillingSettingsView> {
@@ -51,19 +53,18 @@ export default class CreditSettings extends WiredCommand<BillingSettingsView> {
       unpaid: flags.unpaid,
     })
     const { tenants, topUps, audit } = await this.wire()
-    const { clientId } = await clientArgument(tenants, args.id)
+    const { clientId, config } = await clientArgument(tenants, args.id)
     // The database records what it changes; only a refusal has to be told.
     const act = { action: 'credit.settings', clientId, details: () => null }
     const change = () => topUps.changeSettings(clientId, changes)
     const settings = await audited(audit, act, this.terminal, change)
     // An operator who switches it on has seen why it stopped.
     if (changes.autoTopUp === true) await topUps.resume(clientId)
-    const payer = await topUps.payer(clientId)
-    if (settings.autoTopUp && payer.card === null)
-      this.terminal.warn(
-        `No card is saved yet: send the link of \`klariqo credit top-up ${clientId} --amount 100 --checkout\`.`,
-      )
-    return billingSettingsView(clientId, settings, payer)
+    const view = billingSettingsView(clientId, settings, await topUps.payer(clientId))
+    const forward = clientConfigSchema.safeParse(config).data?.details.transfer_number
+    for (const warning of settingsWarnings(view, typeof forward === 'string' ? forward : null))
+      this.terminal.warn(warning)
+    return view
   }
 
   protected present(view: BillingSettingsView): void {
