@@ -1,25 +1,18 @@
-import { spawn } from 'node:child_process'
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { createRequire } from 'node:module'
-import { tmpdir } from 'node:os'
 import path from 'node:path'
 import pg from 'pg'
 import { it } from 'vitest'
 import { listenOnLoopback } from '../../../../sandbox/src/vendor-http/listen-on-loopback.ts'
+import { findChromium } from '../../../support/find-chromium.ts'
+import { startBrowser } from '../../../support/start-browser.ts'
 import { startTestSupabase } from '../../../support/test-supabase.ts'
 import { eventually } from './eventually.ts'
 
-/** KLARIQO_CHROMIUM, or the one that is installed. */
-const browser = [
-  process.env.KLARIQO_CHROMIUM,
-  '/usr/bin/chromium',
-  '/usr/bin/chromium-browser',
-  '/usr/bin/google-chrome',
-].find((file) => file !== undefined && existsSync(file))
-if (!browser) process.stdout.write('Realtime in a browser: skipped, there is no Chromium (set KLARIQO_CHROMIUM)\n')
+const chromium = findChromium('Realtime in a browser')
 
-it.skipIf(!browser)('a browser follows changes with supabase-js as its package ships it', async () => {
+it.skipIf(!chromium)('a browser follows changes with supabase-js as its package ships it', async () => {
   const db = await startTestSupabase({ migrated: false })
   const client = new pg.Client({ connectionString: db.databaseUrl })
   await client.connect()
@@ -47,29 +40,19 @@ it.skipIf(!browser)('a browser follows changes with supabase-js as its package s
     response.end(script ? library : request.url === '/' ? page : '')
   })
   const address = await listenOnLoopback(server, 0, 'page')
-  const profile = mkdtempSync(path.join(tmpdir(), 'klariqo-browser-'))
-  const flags = [
-    '--headless=new',
-    '--no-sandbox',
-    '--disable-gpu',
-    '--disable-dev-shm-usage',
-    `--user-data-dir=${profile}`,
-  ]
-  const child = spawn(browser ?? '', [...flags, address], { stdio: 'ignore' })
-  const gone = new Promise((resolve) => child.once('close', resolve))
+  const browser = await startBrowser(chromium ?? '')
   try {
-    await eventually(() => heard, { timeout: 60_000 }).toEqual([{ status: 'ok', message: 'Subscribed to PostgreSQL' }])
+    await browser.open(address)
+    await eventually(() => heard, { timeout: 15_000 }).toEqual([{ status: 'ok', message: 'Subscribed to PostgreSQL' }])
     await client.query(`insert into things values (1, 'seen in a browser')`)
-    await eventually(() => heard[1], { timeout: 10_000 }).toEqual({
+    await eventually(() => heard[1]).toEqual({
       eventType: 'INSERT',
       row: { id: 1, name: 'seen in a browser' },
     })
   } finally {
-    child.kill('SIGKILL')
-    await gone
+    await browser.close()
     server.close()
     server.closeAllConnections()
-    rmSync(profile, { recursive: true, force: true, maxRetries: 5 })
     await client.end()
     await db.close()
   }
