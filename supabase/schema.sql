@@ -2429,6 +2429,7 @@ declare
   v_account public.credits;
   v_available bigint;
   v_before bigint;
+  v_owner uuid;
   v_key text := 'adjustment:' || p_client_id || ':' || p_key;
 begin
   if coalesce(p_amount_cents, 0) = 0 then
@@ -2443,8 +2444,11 @@ begin
   select p.currency into strict v_currency from public.plans p where p.plan_id = v_life.plan_id;
   v_account := private.lock_account(v_life.user_id, v_currency);
   v_available := round((v_account.balance - v_account.held) * 100)::bigint;
-  select -e.amount_cents into v_before from public.ledger_entries e
+  select -e.amount_cents, e.user_id into v_before, v_owner from public.ledger_entries e
   where e.idempotency_key = v_key and e.account = 'adjustments';
+  if v_owner <> v_life.user_id then
+    raise exception 'it was of an earlier owner of the client' using errcode = 'KB102';
+  end if;
   if v_before is not null and v_before <> p_amount_cents then
     raise exception 'it was of % %', v_currency, (v_before::numeric / 100)::numeric(12, 2) using errcode = 'KB102';
   end if;
@@ -2762,13 +2766,18 @@ AS $function$
     select a.*, array_remove(array[
       case when a.key is null and (a.billed_as = 'charged' or a.cents <> 0) then 'charge_missing' end,
       -- The calls of a removed client went with it.
-      case when a.call_sid is null and not coalesce(d.ended_at >= a.sold_at, false) then 'call_missing' end,
-      case when a.call_sid is not null and a.sold_cents <> coalesce(a.cents, 0) then 'cost_differs' end,
-      case when a.call_sid is not null and a.key is not null and a.sold_month is distinct from a.billing_month then 'month_differs' end,
+      case when a.call_sid is null and not coalesce(a.ended_at >= a.sold_at, false) then 'call_missing' end,
+      case when a.call_sid is not null and a.sold_cents <> coalesce(a.cents, 0) and not a.told_again then 'cost_differs' end,
+      case when a.call_sid is not null and a.key is not null and a.sold_month is distinct from a.billing_month
+        and not a.told_again then 'month_differs' end,
       case when a.billed_as in ('included', 'charged') and a.times is null then 'usage_missing' end,
       case when a.used_cents <> coalesce(a.cents, 0) or a.times <> 1 then 'usage_differs' end
     ], null) as problems
-    from calls a left join ended d on d.client_id = a.client_id
+    from (
+      -- told_again: charged in an earlier life of its client, and free when it was reported once more.
+      select c.*, d.ended_at, coalesce(c.billed_as = 'free' and d.ended_at >= c.sold_at, false) as told_again
+      from calls c left join ended d on d.client_id = c.client_id
+    ) a
   ) c
   where c.problems <> '{}'
   union all
@@ -2822,8 +2831,12 @@ begin
   end if;
   -- Asked for by settings that were switched off, or went with their client, before anything was sent.
   update public.top_ups t set state = 'canceled', ended_at = now(), problem = 'switched off before the card was charged'
-  where t.state = 'requested' and t.origin = 'automatic' and t.top_up_id is distinct from p_top_up_id
-    and not exists (select from public.billing_settings b where b.client_id = t.client_id and b.auto_top_up);
+  where t.top_up_id in (
+    select d.top_up_id from public.top_ups d
+    where d.state = 'requested' and d.origin = 'automatic' and d.top_up_id is distinct from p_top_up_id
+      and not exists (select from public.billing_settings b where b.client_id = d.client_id and b.auto_top_up)
+    for update skip locked
+  );
   return query
   update public.top_ups t set
     state = case when t.method = 'saved_card' and t.state = 'requested' then 'charging' else t.state end,
@@ -4329,6 +4342,7 @@ declare
   v_left bigint;
   v_cents bigint := 0;
   v_billed_as text := 'free';
+  v_applied boolean;
 begin
   if p_status is null or p_status not in ('completed', 'busy', 'failed', 'no-answer', 'canceled') then
     raise exception '% is not the end of a call', coalesce(p_status, 'null') using errcode = '22023';
@@ -4393,9 +4407,14 @@ begin
   end if;
   if v_billed_as = 'charged' then
     v_cents := round(v_plan.per_call * 100)::bigint;
-    perform private.charge(
+    select c.applied into v_applied from private.charge(
       v_client.user_id, v_plan.currency, v_cents, 'call', 'call:' || p_call_sid, v_client.client_id, v_month
-    );
+    ) c;
+    if not v_applied then
+      -- Its row was charged and went with its client; this is a late report of the same call.
+      v_cents := 0;
+      v_billed_as := 'free';
+    end if;
   end if;
   perform private.pay_due(v_client.user_id, v_plan.currency);
 

@@ -767,6 +767,7 @@ declare
   v_left bigint;
   v_cents bigint := 0;
   v_billed_as text := 'free';
+  v_applied boolean;
 begin
   if p_status is null or p_status not in ('completed', 'busy', 'failed', 'no-answer', 'canceled') then
     raise exception '% is not the end of a call', coalesce(p_status, 'null') using errcode = '22023';
@@ -831,9 +832,14 @@ begin
   end if;
   if v_billed_as = 'charged' then
     v_cents := round(v_plan.per_call * 100)::bigint;
-    perform private.charge(
+    select c.applied into v_applied from private.charge(
       v_client.user_id, v_plan.currency, v_cents, 'call', 'call:' || p_call_sid, v_client.client_id, v_month
-    );
+    ) c;
+    if not v_applied then
+      -- Its row was charged and went with its client; this is a late report of the same call.
+      v_cents := 0;
+      v_billed_as := 'free';
+    end if;
   end if;
   perform private.pay_due(v_client.user_id, v_plan.currency);
 

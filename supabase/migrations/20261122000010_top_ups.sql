@@ -217,8 +217,12 @@ begin
   end if;
   -- Asked for by settings that were switched off, or went with their client, before anything was sent.
   update public.top_ups t set state = 'canceled', ended_at = now(), problem = 'switched off before the card was charged'
-  where t.state = 'requested' and t.origin = 'automatic' and t.top_up_id is distinct from p_top_up_id
-    and not exists (select from public.billing_settings b where b.client_id = t.client_id and b.auto_top_up);
+  where t.top_up_id in (
+    select d.top_up_id from public.top_ups d
+    where d.state = 'requested' and d.origin = 'automatic' and d.top_up_id is distinct from p_top_up_id
+      and not exists (select from public.billing_settings b where b.client_id = d.client_id and b.auto_top_up)
+    for update skip locked
+  );
   return query
   update public.top_ups t set
     state = case when t.method = 'saved_card' and t.state = 'requested' then 'charging' else t.state end,

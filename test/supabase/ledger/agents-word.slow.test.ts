@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
 import { agentOf, asActor } from '../actors.ts'
+import { callFunctions } from './call-functions.ts'
 import { openBilledClient } from './open-billed-client.ts'
 import { useLedgerDatabase } from './use-ledger-database.ts'
 
@@ -32,4 +33,40 @@ it('a message that went out and was charged cannot become one that came in, nor 
   expect(rows.map((row) => [row.message_type, row.status])).toEqual(rows.map((row) => [row.twilio_sid, 'read']))
   const statement = await pool.query('select get_statement($1, now()::date) as it', [clientId])
   expect(statement.rows[0].it).toMatchObject({ matches_ledger: true, posted_cents: 8 })
+})
+
+it('a sid that was charged before its client was removed is not charged again when its last report comes to the next life', async () => {
+  const { pool } = database
+  const { clientId, userId } = await openBilledClient(pool, { included: 0, balanceCents: 1000 })
+  const calls = callFunctions(pool)
+  const { rows } = await pool.query('select * from voice_ai_clients where client_id = $1', [clientId])
+  await calls.admit('CA_late', clientId)
+  await calls.settle('CA_late')
+  await pool.query('delete from voice_ai_clients where client_id = $1', [clientId])
+  await pool.query('update usage_logs set call_sid = null where client_id = $1', [clientId])
+  await pool.query(
+    `insert into voice_ai_clients (user_id, region, industry, business_name, plan_id, status, generation)
+     values ($1, 'au', 'plmb', $2, $3, 'active', 2)`,
+    [userId, rows[0].business_name, rows[0].plan_id],
+  )
+  await calls.admit('CA_late', clientId)
+  expect(await calls.settle('CA_late')).toEqual({ settled: true, cost_amount: 0 })
+  expect(await calls.account(userId)).toEqual({ balance: 800, held: 0, due: 0 })
+  const statement = await pool.query('select get_statement($1, now()::date) as it', [clientId])
+  expect(statement.rows[0].it).toMatchObject({ matches_ledger: true, posted_cents: 200 })
+  expect((await pool.query('select * from check_ledger()')).rows).toEqual([])
+  await pool.query('delete from voice_ai_clients where client_id = $1', [clientId])
+})
+
+it('a key of an adjustment that was an earlier owner’s is refused, not taken for a repeat', async () => {
+  const { pool } = database
+  const first = await openBilledClient(pool)
+  const second = await openBilledClient(pool)
+  const { clientId } = first
+  const adjust = () => pool.query(`select adjust_credit($1, 500, 'cut off', 'ticket-1') as it`, [clientId])
+  expect((await adjust()).rows[0].it).toMatchObject({ applied: true })
+  expect((await adjust()).rows[0].it).toMatchObject({ applied: false })
+  await pool.query('update voice_ai_clients set user_id = $2 where client_id = $1', [clientId, second.userId])
+  await expect(adjust()).rejects.toMatchObject({ code: 'KB102' })
+  expect(await callFunctions(pool).account(second.userId)).toMatchObject({ balance: 20_000 })
 })
