@@ -42,6 +42,7 @@ test.skipIf(!chromium)(
     await page.fill('#number', '4000 0000 0000 9995')
     await page.click('button')
     await seen(text).toContain('insufficient funds')
+    expect(await page.evaluate('document.querySelector("#number").value')).toBe('4000 0000 0000 9995')
 
     await page.fill('#number', '4000 0027 6000 3184')
     await page.click('button')

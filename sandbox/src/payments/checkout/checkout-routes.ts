@@ -32,9 +32,16 @@ export function checkoutRoutes(app: FastifyInstance, payments: Payments): void {
   app.post<ById>('/c/pay/:id', async (request, reply) => {
     const session = openSession(request.params.id, reply)
     if (!session) return reply
-    const outcome = paySession(payments, session, new URLSearchParams(String(request.body ?? '')))
-    if (outcome.kind === 'declined') return html(reply, 402, cardPage(session, outcome.message))
+    const form = new URLSearchParams(String(request.body ?? ''))
+    const outcome = paySession(payments, session, form)
+    if (outcome.kind === 'declined') return html(reply, 402, cardPage(session, outcome.message, entered(form)))
     if (outcome.kind === 'authenticate') return html(reply, 200, authenticationPage(session, outcome.method))
     return reply.redirect(session.success_url.replaceAll('{CHECKOUT_SESSION_ID}', session.id), 303)
   })
+}
+
+/** The bank's question is answered without a card: then the form begins anew. */
+function entered(form: URLSearchParams): { number: string; expiry: string } | undefined {
+  if (form.has('authenticate')) return undefined
+  return { number: form.get('number') ?? '', expiry: form.get('expiry') ?? '' }
 }
