@@ -64,7 +64,12 @@ function moneyProblem(call: BookedCall, told: PhoneCall | undefined): Record<str
   if (costCents !== due || ledgerCents !== due) return { ...booked, expected_cents: due }
   if (told === undefined) return null
   const lasted = told.status === 'completed' && (told.durationSeconds ?? 0) > 0
-  const free = !lasted || call.refused !== null || call.test || call.voided
+  // A voided one was free because the carrier knew of no such call. It does now.
+  const free = !lasted || call.refused !== null || call.test
   if (free === (billedAs === 'free')) return null
-  return { ...booked, expected: free ? 'free' : 'included or charged' }
+  return {
+    ...booked,
+    expected: free ? 'free' : 'included or charged',
+    ...(call.voided ? { voided: true } : {}),
+  }
 }

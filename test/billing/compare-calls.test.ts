@@ -105,3 +105,9 @@ test.each<[string, Partial<BookedCall>]>([
 ])('a call that is %s in our books is told', (_what, changes) => {
   expect(problems([told('CA1')], [booked('CA1', changes)])).toEqual([['wrong_duration', 'CA1']])
 })
+
+test('a call that was given up as unknown and that the carrier knows after all, answered: it was charged to nobody', () => {
+  const voided = booked('CA1', { ...free, voided: true, status: 'failed', durationSeconds: 0 })
+  expect(problems([told('CA1')], [voided])).toEqual([['wrong_cents', 'CA1']])
+  expect(problems([told('CA1', { status: 'busy', durationSeconds: 0 })], [voided])).toEqual([])
+})
