@@ -12,7 +12,9 @@ const sound: BillingSettingsView = {
   monthly_ceiling_cents: 50_000,
   unpaid_action: 'voicemail',
   card: { brand: 'visa', last4: '4242', expires: '12/2034' },
+  declines: 0,
   paused_at: null,
+  last_top_up: null,
 }
 const warned = (changes: Partial<BillingSettingsView>, transferNumber: string | null = null) =>
   settingsWarnings({ ...sound, ...changes }, transferNumber)

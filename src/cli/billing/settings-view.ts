@@ -1,4 +1,4 @@
-import type { BillingSettings, Payer } from '../../ports/top-ups.ts'
+import type { BillingSettings, Payer, TopUp } from '../../ports/top-ups.ts'
 
 export type BillingSettingsView = {
   client_id: string
@@ -10,12 +10,27 @@ export type BillingSettingsView = {
   monthly_ceiling_cents: number | null
   unpaid_action: BillingSettings['unpaidAction']
   card: { brand: string; last4: string; expires: string } | null
+  /** Automatic top-ups declined one after the other. */
+  declines: number
   /** Automatic top-ups wait for an operator since then. */
   paused_at: string | null
+  /** The latest that was asked for, by whom ever, and how it stands. */
+  last_top_up: {
+    amount_cents: number
+    origin: TopUp['origin']
+    state: TopUp['state']
+    decline_code: string | null
+    requested_at: string
+  } | null
 }
 
 /** The data of `credit settings`. */
-export function billingSettingsView(clientId: string, settings: BillingSettings, payer: Payer): BillingSettingsView {
+export function billingSettingsView(
+  clientId: string,
+  settings: BillingSettings,
+  payer: Payer,
+  last: TopUp | undefined,
+): BillingSettingsView {
   const { card } = payer
   return {
     client_id: clientId,
@@ -31,6 +46,16 @@ export function billingSettingsView(clientId: string, settings: BillingSettings,
       last4: card.last4,
       expires: `${String(card.expMonth).padStart(2, '0')}/${card.expYear}`,
     },
+    declines: payer.declines,
     paused_at: payer.pausedAt,
+    last_top_up: last
+      ? {
+          amount_cents: last.amountCents,
+          origin: last.origin,
+          state: last.state,
+          decline_code: last.declineCode,
+          requested_at: last.requestedAt,
+        }
+      : null,
   }
 }

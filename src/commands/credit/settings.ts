@@ -60,7 +60,8 @@ export default class CreditSettings extends WiredCommand<BillingSettingsView> {
     const settings = await audited(audit, act, this.terminal, change)
     // An operator who switches it on has seen why it stopped.
     if (changes.autoTopUp === true) await topUps.resume(clientId)
-    const view = billingSettingsView(clientId, settings, await topUps.payer(clientId))
+    const [payer, [last]] = await Promise.all([topUps.payer(clientId), topUps.list({ clientId, limit: 1 })])
+    const view = billingSettingsView(clientId, settings, payer, last)
     const forward = clientConfigSchema.safeParse(config).data?.details.transfer_number
     for (const warning of settingsWarnings(view, typeof forward === 'string' ? forward : null))
       this.terminal.warn(warning)
@@ -80,6 +81,17 @@ export default class CreditSettings extends WiredCommand<BillingSettingsView> {
       ['When unpaid', view.unpaid_action],
     ]
     if (view.paused_at) rows.splice(1, 0, ['Stopped', `since ${view.paused_at}: the card was declined three times`])
+    else if (view.declines > 0)
+      rows.splice(1, 0, [
+        'Declined',
+        `${view.declines === 1 ? 'once; tried again after an hour' : 'twice; tried again after four hours'}, or give --auto-top-up again`,
+      ])
+    const last = view.last_top_up
+    if (last) {
+      const state = last.decline_code === null ? last.state : `${last.state} (${last.decline_code})`
+      const when = last.requested_at.replace('T', ' ').slice(0, 16)
+      rows.push(['Last top-up', `${money(last.amount_cents)}, ${last.origin}, ${when} UTC: ${state}`])
+    }
     this.terminal.table([view.client_id, ''], rows)
   }
 }
