@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import path from 'node:path'
 import { sandboxRegulatory } from '@klariqo/contract/sandbox-regulatory'
-import type { SandboxState } from '@klariqo/contract/sandbox-state'
 import { loadHostTemplates } from '../adapters/host/load-host-templates.ts'
 import { httpProbe } from '../adapters/probe/http-probe.ts'
 import { folderSnippetCache } from '../adapters/system/folder-snippet-cache.ts'
@@ -13,6 +12,7 @@ import type { Audit } from '../ports/audit.ts'
 import type { Billing } from '../ports/billing.ts'
 import type { CallerSimulator } from '../ports/caller-simulator.ts'
 import type { Clock } from '../ports/clock.ts'
+import type { ExportFolder } from '../ports/export-folder.ts'
 import type { ClientLimits } from '../ports/limits.ts'
 import type { Payments } from '../ports/payments.ts'
 import type { Records } from '../ports/records.ts'
@@ -25,6 +25,7 @@ import { installRoot } from './install-root.ts'
 import { lazyPort } from './lazy-port.ts'
 import { neededSandbox } from './sandbox/needed-sandbox.ts'
 import { sandboxAddresses } from './sandbox/sandbox-addresses.ts'
+import { sandboxSecrets } from './sandbox/sandbox-secrets.ts'
 import type { Terminal } from './terminal.ts'
 
 /** Everything a command acts through, for one profile. */
@@ -47,6 +48,8 @@ export type Wiring = {
   billingPort: number
   /** A new file for the recording of a client's call. */
   recordingFile: (clientId: string) => string
+  /** A folder of this machine for an export. Throws EXPORT_FOLDER_USED, EXPORT_FAILED. */
+  openExportFolder: (folder: string) => Promise<ExportFolder>
 }
 
 /** The only place that builds adapters. Starts the sandbox when it is needed and down. */
@@ -54,14 +57,15 @@ export async function wire(profile: string, terminal: Terminal, signal: AbortSig
   const { home, state } = await neededSandbox(terminal, signal)
   const at = sandboxAddresses(state)
   const keys = sandboxSecrets(state)
+  const supabase = { url: at.supabase, serviceRoleKey: keys.serviceRole }
   const deps: ProvisioningDeps = {
     tenants: lazyPort(async () => {
       const { createSupabaseTenants } = await import('../adapters/supabase/create-supabase-tenants.ts')
-      return createSupabaseTenants({ url: at.supabase, serviceRoleKey: keys.serviceRole })
+      return createSupabaseTenants(supabase)
     }),
     records: lazyPort(async () => {
       const { createSupabaseRecords } = await import('../adapters/supabase/records.ts')
-      return createSupabaseRecords({ url: at.supabase, serviceRoleKey: keys.serviceRole })
+      return createSupabaseRecords(supabase)
     }),
     telephony: lazyPort(async () => {
       const { createTwilioTelephony } = await import('../adapters/twilio/create-twilio-telephony.ts')
@@ -121,7 +125,7 @@ export async function wire(profile: string, terminal: Terminal, signal: AbortSig
     clock: systemClock,
     audit: lazyPort(async () => {
       const { createSupabaseAudit } = await import('../adapters/supabase/audit.ts')
-      return createSupabaseAudit({ url: at.supabase, serviceRoleKey: keys.serviceRole })
+      return createSupabaseAudit(supabase)
     }),
     records: deps.records,
     simulator: lazyPort(async () => {
@@ -130,11 +134,11 @@ export async function wire(profile: string, terminal: Terminal, signal: AbortSig
     }),
     billing: lazyPort(async () => {
       const { createSupabaseBilling } = await import('../adapters/supabase/billing.ts')
-      return createSupabaseBilling({ url: at.supabase, serviceRoleKey: keys.serviceRole })
+      return createSupabaseBilling(supabase)
     }),
     topUps: lazyPort(async () => {
       const { createSupabaseTopUps } = await import('../adapters/supabase/top-ups.ts')
-      return createSupabaseTopUps({ url: at.supabase, serviceRoleKey: keys.serviceRole })
+      return createSupabaseTopUps(supabase)
     }),
     payments: lazyPort(async () => {
       const { createStripePayments } = await import('../adapters/stripe/create-stripe-payments.ts')
@@ -144,35 +148,24 @@ export async function wire(profile: string, terminal: Terminal, signal: AbortSig
     billingPort: state.ports.billing,
     limits: lazyPort(async () => {
       const { createSupabaseLimits } = await import('../adapters/supabase/limits.ts')
-      return createSupabaseLimits({ url: at.supabase, serviceRoleKey: keys.serviceRole })
+      return createSupabaseLimits(supabase)
     }),
     statistics: lazyPort(async () => {
       const { createSupabaseStatistics } = await import('../adapters/supabase/statistics.ts')
-      return createSupabaseStatistics({ url: at.supabase, serviceRoleKey: keys.serviceRole })
+      return createSupabaseStatistics(supabase)
     }),
     settlement: lazyPort(async () => {
       const { createSupabaseSettlement } = await import('../adapters/supabase/settlement.ts')
-      return createSupabaseSettlement({ url: at.supabase, serviceRoleKey: keys.serviceRole })
+      return createSupabaseSettlement(supabase)
     }),
     recordingFile: (clientId) => {
       const time = systemClock.now().toISOString().replace(/[-:]/g, '').slice(0, 15)
       return path.join(home, 'recordings', `${clientId}-${time}-${randomBytes(2).toString('hex')}.wav`)
     },
-  }
-}
-
-/** Wrapped at once; KLARIQO_TWILIO_AUTH_TOKEN and the like put another key in a vendor's place. */
-function sandboxSecrets({ keys }: SandboxState) {
-  const secret = (name: string, own: string) => new Secret(process.env[`KLARIQO_${name}`] ?? own)
-  return {
-    serviceRole: secret('SUPABASE_SERVICE_ROLE_KEY', keys.service_role_key),
-    accountSid: process.env.KLARIQO_TWILIO_ACCOUNT_SID ?? keys.twilio_account_sid,
-    authToken: secret('TWILIO_AUTH_TOKEN', keys.twilio_auth_token),
-    deepgram: secret('DEEPGRAM_API_KEY', keys.deepgram_api_key),
-    openai: secret('OPENAI_API_KEY', keys.openai_api_key),
-    elevenlabs: secret('ELEVENLABS_API_KEY', keys.elevenlabs_api_key),
-    stripe: secret('STRIPE_SECRET_KEY', keys.stripe_secret_key),
-    stripeWebhooks: secret('STRIPE_WEBHOOK_SECRET', keys.stripe_webhook_secret),
+    openExportFolder: async (folder) => {
+      const { openExportFolder } = await import('../adapters/system/local-export-folder.ts')
+      return openExportFolder(folder, randomBytes(4).toString('hex'))
+    },
   }
 }
 

@@ -1,9 +1,7 @@
-import { randomBytes } from 'node:crypto'
 import * as Args from '@oclif/core/args'
 import * as Flags from '@oclif/core/flags'
 import { audited } from '../../cli/audited.ts'
 import { clientArgument } from '../../cli/client-argument.ts'
-import { openFolder } from '../../cli/records/open-folder.ts'
 import { WiredCommand } from '../../cli/wired-command.ts'
 import { type ClientExport as Exported, exportClient } from '../../records/export-client.ts'
 
@@ -24,9 +22,9 @@ export default class ClientExport extends WiredCommand<Exported> {
 
   protected async execute(): Promise<Exported> {
     const { args, flags } = await this.parse(ClientExport)
-    const { records, billing, audit, tenants, clock, deps } = await this.wire()
+    const { records, billing, audit, tenants, clock, deps, openExportFolder } = await this.wire()
     const { clientId } = await clientArgument(tenants, args.id)
-    await using folder = await openFolder(flags.output, randomBytes(4).toString('hex'))
+    await using folder = await openExportFolder(flags.output)
     const ports = { records, tenants, billing, clock, telephony: deps.telephony, host: deps.host }
     const progress = (line: string) => {
       if (!this.terminal.json) this.terminal.note(line)

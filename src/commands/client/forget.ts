@@ -2,8 +2,9 @@ import * as Args from '@oclif/core/args'
 import * as Flags from '@oclif/core/flags'
 import { audited } from '../../cli/audited.ts'
 import { clientArgument } from '../../cli/client-argument.ts'
-import { confirmForgetting } from '../../cli/records/confirm-forgetting.ts'
+import { confirmed } from '../../cli/confirmed.ts'
 import { WiredCommand } from '../../cli/wired-command.ts'
+import { KlariqoError } from '../../core/errors/klariqo-error.ts'
 import { phoneNumber } from '../../core/phone-number.ts'
 import { type Forgotten, forgetCaller } from '../../records/forget-caller.ts'
 
@@ -28,7 +29,9 @@ export default class ClientForget extends WiredCommand<Forgotten> {
     const caller = phoneNumber(flags.caller, 'client forget')
     const { records, audit, tenants, deps } = await this.wire()
     const { clientId } = await clientArgument(tenants, args.id)
-    if (!flags.yes) await confirmForgetting(clientId, caller, this.terminal, this.signal)
+    const question = `This deletes every word and recording of ${caller} with ${clientId}, for good. Go on?`
+    if (!flags.yes && !(await confirmed(question, this.terminal, this.signal)))
+      throw new KlariqoError('FORGETTING_NOT_CONFIRMED', { client_id: clientId })
     // What was forgotten is in the database's own line; what stopped it is not.
     return audited(audit, { action: 'caller.forget', clientId, details: () => null }, this.terminal, () =>
       forgetCaller({ records, telephony: deps.telephony }, clientId, caller, this.signal),

@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto'
 import * as Args from '@oclif/core/args'
 import * as Flags from '@oclif/core/flags'
 import { audited } from '../../cli/audited.ts'
-import { confirmDebit } from '../../cli/billing/confirm-debit.ts'
 import { clientId } from '../../cli/client-id.ts'
+import { confirmed } from '../../cli/confirmed.ts'
 import { WiredCommand } from '../../cli/wired-command.ts'
 import { KlariqoError } from '../../core/errors/klariqo-error.ts'
 import { withNote } from '../../core/errors/with-note.ts'
@@ -59,8 +59,10 @@ export default class CreditAdjust extends WiredCommand<Adjusted> {
 
     const { billing, audit } = await this.wire()
     if (cents < 0 && !flags.yes) {
-      const { currency } = await billing.credit(id)
-      await confirmDebit(id, moneyText(-cents, currency), this.terminal, this.signal)
+      const amount = moneyText(-cents, (await billing.credit(id)).currency)
+      const question = `This takes ${amount} from the account of ${id}. Go on?`
+      if (!(await confirmed(question, this.terminal, this.signal)))
+        throw new KlariqoError('DEBIT_NOT_CONFIRMED', { client_id: id, amount })
     }
     try {
       // What is applied the database records itself; a refusal it cannot, having rolled back.
