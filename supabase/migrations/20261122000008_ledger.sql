@@ -433,6 +433,11 @@ begin
     -- What the price and the limits rest on.
     new.start_time := old.start_time;
     new.direction := old.direction;
+    if old.admitted_at is not null or old.settled_at is not null then
+      -- Whether it is a test was said when it was let in.
+      new.metadata := new.metadata - 'test' || case
+        when old.metadata ? 'test' then jsonb_build_object('test', old.metadata -> 'test') else '{}' end;
+    end if;
     if old.settled_at is not null then
       -- A late or repeated report must not differ from what was billed.
       new.status := old.status;

@@ -70,3 +70,34 @@ it('a key of an adjustment that was an earlier owner’s is refused, not taken f
   await expect(adjust()).rejects.toMatchObject({ code: 'KB102' })
   expect(await callFunctions(pool).account(second.userId)).toMatchObject({ balance: 20_000 })
 })
+
+it('whether a call is a test is said when it is let in, and not taken back or claimed while it goes on or after', async () => {
+  const { pool } = database
+  const { clientId, userId } = await openBilledClient(pool, { included: 0, balanceCents: 1000 })
+  const agent = await pool.connect()
+  const as = (sql: string, values: unknown[]) =>
+    asActor(agent, agentOf(userId, clientId), () => agent.query(sql, values))
+  const note = (sid: string, metadata: object) =>
+    as('update call_sessions set metadata = $2 where call_sid = $1', [sid, metadata])
+  try {
+    for (const [sid, test] of [
+      ['CA_paid', false],
+      ['CA_test', true],
+    ] as const)
+      await as('select admit_call($1, $2, p_test => $3)', [sid, clientId, test])
+    await note('CA_paid', { test: true, turns: 3 })
+    await note('CA_test', { turns: 3 })
+    for (const sid of ['CA_paid', 'CA_test']) await as(`select settle_call($1, 'completed', 60)`, [sid])
+    await note('CA_paid', { test: true, turns: 4 })
+  } finally {
+    agent.release()
+  }
+  const { rows } = await pool.query(
+    'select metadata, billed_as from call_sessions where client_id = $1 order by call_sid',
+    [clientId],
+  )
+  expect(rows).toEqual([
+    { metadata: { turns: 4 }, billed_as: 'charged' },
+    { metadata: { test: true, turns: 3 }, billed_as: 'free' },
+  ])
+})
