@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { keptDays } from '../../src/core/days.ts'
+import { keptDays } from '../../src/core/kept-days.ts'
 import { momentOf } from '../../src/core/moment.ts'
 
 test('days are typed with or without their letter; keep is for good', () => {

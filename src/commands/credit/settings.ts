@@ -5,9 +5,9 @@ import { type BillingSettingsView, billingSettingsView } from '../../cli/billing
 import { settingsWarnings } from '../../cli/billing/settings-warnings.ts'
 import { clientArgument } from '../../cli/client-argument.ts'
 import { WiredCommand } from '../../cli/wired-command.ts'
-import { settingChanges } from '../../core/billing-flags.ts'
 import { clientConfigSchema } from '../../core/client-config.ts'
 import { moneyText } from '../../core/money.ts'
+import { settingChanges } from '../../core/setting-changes.ts'
 
 export default class CreditSettings extends WiredCommand<BillingSettingsView> {
   static override summary = 'How a client’s account is filled, and what callers hear when it is empty'

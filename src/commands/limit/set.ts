@@ -5,7 +5,7 @@ import { clientArgument } from '../../cli/client-argument.ts'
 import { type LimitsView, limitsView } from '../../cli/limits/limits-view.ts'
 import { presentLimits } from '../../cli/limits/present-limits.ts'
 import { WiredCommand } from '../../cli/wired-command.ts'
-import { limitChanges } from '../../core/limit-flags.ts'
+import { limitChanges } from '../../core/limit-changes.ts'
 import { currencyOf } from '../../core/regions.ts'
 
 export default class LimitSet extends WiredCommand<LimitsView> {

@@ -4,8 +4,8 @@ import { audited } from '../../cli/audited.ts'
 import { clientId } from '../../cli/client-id.ts'
 import { daysText, type RetentionView, retentionView } from '../../cli/records/retention-view.ts'
 import { WiredCommand } from '../../cli/wired-command.ts'
-import { keptDays } from '../../core/days.ts'
 import { KlariqoError } from '../../core/errors/klariqo-error.ts'
+import { keptDays } from '../../core/kept-days.ts'
 
 export default class RetentionSet extends WiredCommand<RetentionView> {
   static override summary = "Change how long a client's words and recordings are kept"

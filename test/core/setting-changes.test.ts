@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { settingChanges } from '../../src/core/billing-flags.ts'
+import { settingChanges } from '../../src/core/setting-changes.ts'
 
 test('only what is given changes, in whole cents', () => {
   expect(settingChanges({})).toEqual({})

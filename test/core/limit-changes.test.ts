@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { limitChanges } from '../../src/core/limit-flags.ts'
+import { limitChanges } from '../../src/core/limit-changes.ts'
 
 const problemsOf = (flags: Parameters<typeof limitChanges>[0]): string => {
   try {
