@@ -5,6 +5,9 @@ export type FailedRequest = { status: number; code?: string | undefined; message
 
 const missing = new Set(['PGRST200', 'PGRST202', 'PGRST204', 'PGRST205', '42P01', '42703', '42883'])
 
+/** The gateway answered for a database that is starting, stopping, full up or gone: nothing was refused, it was not there. */
+const away = /^(?:57P0[123]|53300|08\w{3})$/
+
 /**
  * A failed request as an error of ours. `what` names the work (`the lease`, `client au_plmb_x`); `subject` fills the row of
  * errors that name one. The original goes along as `cause`.
@@ -37,7 +40,7 @@ export function databaseFailure(
   if (status === 401 || code === 'not_admin' || code === 'bad_jwt')
     return new KlariqoError('DATABASE_CREDENTIALS', { url, problem }, options)
   if (missing.has(code)) return new KlariqoError('MIGRATIONS_PENDING', { problem }, options)
-  if (status === 0 || [502, 503, 504, 520].includes(status) || (status >= 500 && code === ''))
+  if (status === 0 || away.test(code) || [502, 503, 504, 520].includes(status) || (status >= 500 && code === ''))
     return new KlariqoError('DATABASE_UNREACHABLE', { url, problem: reasonOf(failed, problem) }, options)
   return new KlariqoError('DATABASE_REFUSED', { what, problem, code: code || `HTTP ${status}` }, options)
 }

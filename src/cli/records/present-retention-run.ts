@@ -3,6 +3,7 @@ import type { Terminal } from '../terminal.ts'
 
 /** One line a client: what was due or taken away, and the count after it. */
 export function presentRetentionRun(terminal: Terminal, runs: readonly RetentionRun[]): void {
+  if (runs.length === 0) return terminal.line('No clients yet. Type: klariqo client create')
   const planned = runs.every((run) => run.purged === null)
   terminal.table(
     ['CLIENT', 'KEEPS WORDS SINCE', 'KEEPS SOUND SINCE', planned ? 'DUE' : 'TAKEN AWAY', ...(planned ? [] : ['LEFT'])],

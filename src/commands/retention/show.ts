@@ -16,6 +16,7 @@ export default class RetentionShow extends WiredCommand<RetentionView[]> {
   }
 
   protected present(rows: RetentionView[]): void {
+    if (rows.length === 0) return this.terminal.line('No clients yet. Type: klariqo client create')
     this.terminal.table(
       ['CLIENT', 'TRANSCRIPTS AND MESSAGES', 'RECORDINGS'],
       rows.map((row) => [row.client_id, daysText(row.transcripts_days), daysText(row.recordings_days)]),
