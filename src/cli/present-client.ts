@@ -1,4 +1,3 @@
-import { styleText } from 'node:util'
 import type { ClientView } from '../provisioning/client-view.ts'
 import type { ClientCreated } from '../provisioning/create-client-result.ts'
 import type { PlanReport } from '../provisioning/plan-report.ts'
@@ -10,8 +9,8 @@ export function presentCreated(terminal: Terminal, client: ClientCreated): void 
   const head = client.changed
     ? `${client.business_name} is ready (${took})`
     : `${client.business_name} was ready already: nothing changed (${took})`
-  terminal.line(styleText('bold', head, { stream: process.stdout }))
-  facts(terminal, [
+  terminal.title(head)
+  terminal.facts([
     ['Client', client.client_id],
     ['Number', `${client.phone_number} (${client.number_source})`],
     ['Status', client.status],
@@ -29,8 +28,8 @@ export function presentCreated(terminal: Terminal, client: ClientCreated): void 
 
 /** One client of `client show`. */
 export function presentClient(terminal: Terminal, client: ClientView): void {
-  terminal.line(styleText('bold', client.business_name, { stream: process.stdout }))
-  facts(terminal, [
+  terminal.title(client.business_name)
+  terminal.facts([
     ['Client', client.client_id],
     ['Status', client.status],
     ['Number', client.phone_number ?? '—'],
@@ -63,8 +62,4 @@ export function presentPlan(terminal: Terminal, plan: PlanReport): void {
       ? '\nNothing to do.'
       : `\n${plan.changes} of ${plan.steps.length} steps would change something. Nothing was changed.`,
   )
-}
-
-function facts(terminal: Terminal, rows: [string, string][]): void {
-  for (const [name, value] of rows) terminal.line(`  ${name.padEnd(10)} ${value}`)
 }

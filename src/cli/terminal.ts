@@ -19,6 +19,16 @@ export class Terminal {
     if (!this.json) process.stdout.write(`${text}\n`)
   }
 
+  /** What the lines below it are about. */
+  title(text: string): void {
+    this.line(styleText('bold', text, { stream: process.stdout }))
+  }
+
+  /** Names with their values, one a line; a name is up to `width` characters wide. */
+  facts(rows: readonly (readonly [name: string, value: string])[], width = 10): void {
+    for (const [name, value] of rows) this.line(`  ${name.padEnd(width)} ${value}`)
+  }
+
   /** A line about the run. */
   note(text: string): void {
     process.stderr.write(`${styleText('dim', text, { stream: process.stderr })}\n`)
@@ -43,7 +53,7 @@ export class Terminal {
         .map((cell, i) => cell.padEnd(widths[i] ?? 0))
         .join('  ')
         .trimEnd()
-    this.line(styleText('bold', draw(heads), { stream: process.stdout }))
+    this.title(draw(heads))
     for (const row of rows) this.line(draw(row))
   }
 }

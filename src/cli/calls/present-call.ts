@@ -5,7 +5,7 @@ import type { CallReport } from './call-report.ts'
 /** A call for a person: who said what when, how fast the agent was, where the recording lies, what was asked of the agent. */
 export function presentCall(terminal: Terminal, report: CallReport): void {
   const out = { stream: process.stdout }
-  terminal.line(styleText('bold', `Call ${report.call_sid}: ${report.status}, ${report.duration_seconds ?? 0} s`, out))
+  terminal.title(`Call ${report.call_sid}: ${report.status}, ${report.duration_seconds ?? 0} s`)
   if (report.refused !== null)
     terminal.line(
       `Not taken: ${report.refused}. The caller met what \`klariqo credit settings\` or a limit says, not the agent.`,
