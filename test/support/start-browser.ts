@@ -29,8 +29,8 @@ export async function startBrowser(program: string) {
   const profile = await mkdtemp(path.join(tmpdir(), 'klariqo-browser-'))
   const child = spawn(program, [...flags, `--user-data-dir=${profile}`, 'about:blank'], {
     stdio: ['ignore', 'ignore', 'ignore', 'pipe', 'pipe'],
-    // Some of what it keeps goes to the home folder, whatever the flags say.
-    env: { ...process.env, HOME: profile },
+    // Some of what it keeps goes to the home and temporary folders, whatever the flags say.
+    env: { ...process.env, HOME: profile, TMPDIR: profile },
   })
   const pipe = new DevtoolsPipe(child.stdio[3] as Writable, child.stdio[4] as Readable)
   const gone = new Promise<void>((resolve) => {
@@ -48,9 +48,9 @@ export async function startBrowser(program: string) {
   }
   try {
     await pipe.send('Browser.getVersion')
-  } catch (error) {
+  } catch (cause) {
     await close()
-    throw error
+    throw new Error(`${program} does not start as a browser`, { cause })
   }
   return {
     /** A new tab at this address; it may still be loading. */

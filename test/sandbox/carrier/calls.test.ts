@@ -168,7 +168,7 @@ test('a server that is not there is 11205 after one more try', async () => {
 
 test('closing ends live calls, writes their recordings and leaves no connection', async () => {
   const it = await startCarrierWorld({ '/voice': twiml('<Pause length="60"/>'), '/status': '' })
-  onTestFinished(() => it.agent.close())
+  onTestFinished(() => it.close())
   const record = `${it.folder}/cut.wav`
   const sid = await it.ring([], { record })
   await it.agent.request((request) => request.url === '/voice')

@@ -1,5 +1,6 @@
-import { setTimeout as wait } from 'node:timers/promises'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { cutConnection } from '../../vendor-http/cut-connection.ts'
+import { pause } from '../../vendor-http/pause.ts'
 import type { Carrier } from '../carrier.ts'
 import type { Fault } from '../control/fault-schema.ts'
 import { errorCatalogue } from '../errors/error-catalogue.ts'
@@ -17,7 +18,7 @@ export function faulty(app: FastifyInstance, carrier: Carrier): void {
     if (!fault) return
     // Goes on when the client is gone: what was sent to a vendor may still take effect.
     if (fault.delay_ms) await pause(fault.delay_ms, carrier.closing)
-    if (fault.drop === 'before') return cut(request, reply)
+    if (fault.drop === 'before') return cutConnection(request, reply)
     if (fault.drop === 'after' || (fault.body !== undefined && fault.status === undefined)) {
       pending.set(request, fault)
       return
@@ -28,15 +29,10 @@ export function faulty(app: FastifyInstance, carrier: Carrier): void {
   app.addHook('onSend', async (request, reply, payload) => {
     const fault = pending.get(request)
     if (!fault) return payload
-    if (fault.drop === 'after') return cut(request, reply)
+    if (fault.drop === 'after') return cutConnection(request, reply)
     reply.removeHeader('content-length')
     return fault.body ?? payload
   })
-}
-
-function cut(request: FastifyRequest, reply: FastifyReply): void {
-  reply.hijack()
-  request.raw.socket.destroy()
 }
 
 function refuse(fault: Fault, reply: FastifyReply): FastifyReply {
@@ -46,13 +42,4 @@ function refuse(fault: Fault, reply: FastifyReply): FastifyReply {
   if (status === 429) reply.header('retry-after', '1').header('twilio-concurrent-requests', '101')
   if (fault.body !== undefined) return reply.code(status).header('content-type', 'application/json').send(fault.body)
   return reply.code(status).send(errorEnvelope(code, known?.message ?? 'Injected fault', status))
-}
-
-/** Ends early, without an error, when the carrier closes. */
-async function pause(ms: number, closing: AbortSignal): Promise<void> {
-  try {
-    await wait(ms, undefined, { signal: closing })
-  } catch (error) {
-    if (!closing.aborted) throw error
-  }
 }

@@ -1,5 +1,6 @@
-import { setTimeout as wait } from 'node:timers/promises'
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { cutConnection } from '../../vendor-http/cut-connection.ts'
+import { pause } from '../../vendor-http/pause.ts'
 import type { Fault } from '../control/fault-schema.ts'
 import { PaymentError } from '../errors/payment-error.ts'
 import type { Payments } from '../payments.ts'
@@ -33,7 +34,7 @@ export function faulty(payments: Payments) {
         if (fault.delay_ms) await pause(fault.delay_ms, payments.closing)
         if (fault.drop === 'before') {
           release(request)
-          return cut(request, reply)
+          return cutConnection(request, reply)
         }
         if (fault.status !== undefined && !fault.done) throw injected(fault.status)
         pending.set(request, fault)
@@ -43,7 +44,7 @@ export function faulty(payments: Payments) {
     after: (app: FastifyInstance) => {
       app.addHook('onSend', async (request, reply, payload) => {
         const fault = pending.get(request)
-        if (fault?.drop === 'after') return cut(request, reply)
+        if (fault?.drop === 'after') return cutConnection(request, reply)
         if (fault?.body === undefined) return payload
         reply.removeHeader('content-length')
         return fault.body
@@ -55,18 +56,4 @@ export function faulty(payments: Payments) {
 function injected(status: number): PaymentError {
   if (status === 429) return new PaymentError(429, 'invalid_request_error', 'Injected fault', { code: 'rate_limit' })
   return new PaymentError(status, status >= 500 ? 'api_error' : 'invalid_request_error', 'Injected fault')
-}
-
-function cut(request: FastifyRequest, reply: FastifyReply): void {
-  reply.hijack()
-  request.raw.socket.destroy()
-}
-
-/** Ends early, without an error, when the service closes. */
-async function pause(ms: number, closing: AbortSignal): Promise<void> {
-  try {
-    await wait(ms, undefined, { signal: closing })
-  } catch (error) {
-    if (!closing.aborted) throw error
-  }
 }
