@@ -153,6 +153,7 @@ CREATE TRIGGER count_deleted AFTER DELETE ON call_sessions REFERENCING OLD TABLE
 CREATE TRIGGER count_inserted AFTER INSERT ON call_sessions REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION private.count_calls();
 CREATE TRIGGER count_updated AFTER UPDATE ON call_sessions REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION private.count_calls();
 CREATE TRIGGER keep_call_facts BEFORE UPDATE ON call_sessions FOR EACH ROW EXECUTE FUNCTION private.keep_call_facts();
+CREATE TRIGGER keep_forgotten BEFORE INSERT OR UPDATE OF caller_number, transcript, metadata ON call_sessions FOR EACH ROW EXECUTE FUNCTION private.keep_forgotten();
 CREATE TRIGGER lock_before_delete BEFORE DELETE ON call_sessions FOR EACH STATEMENT WHEN (pg_trigger_depth() = 0) EXECUTE FUNCTION private.lock_before_delete();
 CREATE TRIGGER release_before_delete BEFORE DELETE ON call_sessions FOR EACH ROW EXECUTE FUNCTION private.release_before_delete();
 alter table public.call_sessions enable row level security;
@@ -265,6 +266,7 @@ CREATE TRIGGER count_inserted AFTER INSERT ON conversation_logs REFERENCING NEW 
 CREATE TRIGGER count_updated AFTER UPDATE ON conversation_logs REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION private.count_turns();
 CREATE TRIGGER date_moved_turn BEFORE UPDATE OF call_sid, client_id ON conversation_logs FOR EACH ROW WHEN (new.call_sid <> old.call_sid OR new.client_id <> old.client_id) EXECUTE FUNCTION private.date_turn();
 CREATE TRIGGER date_turn BEFORE INSERT ON conversation_logs FOR EACH ROW EXECUTE FUNCTION private.date_turn();
+CREATE TRIGGER drop_forgotten_turn BEFORE INSERT ON conversation_logs FOR EACH ROW EXECUTE FUNCTION private.drop_forgotten_turn();
 alter table public.conversation_logs enable row level security;
 create policy "members read conversations" on public.conversation_logs for select to authenticated
   using ((client_id = ANY (ARRAY( SELECT private.my_client_ids() AS my_client_ids))));
@@ -782,7 +784,7 @@ CREATE OR REPLACE FUNCTION private.actor()
 AS $function$
   select case coalesce(nullif(current_setting('role', true), 'none'), '')
     when 'service_role' then coalesce(private.platform_header('x-klariqo-actor'), 'service_role')
-    when 'authenticated' then coalesce(auth.jwt() ->> 'email', auth.jwt() ->> 'sub', 'authenticated')
+    when 'authenticated' then coalesce(nullif(auth.jwt() ->> 'email', ''), auth.jwt() ->> 'sub', 'authenticated')
     when 'anon' then 'anon'
     else session_user::text
   end
@@ -1410,6 +1412,25 @@ $function$
 ;
 -- may execute: nobody else
 
+CREATE OR REPLACE FUNCTION private.drop_forgotten_turn()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  if exists (
+    select from public.call_sessions s
+    where s.client_id = new.client_id and s.call_sid = new.call_sid and s.caller_number = 'forgotten'
+  ) then
+    return null;
+  end if;
+  return new;
+end
+$function$
+;
+-- may execute: nobody else
+
 CREATE OR REPLACE FUNCTION private.end_life()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -1568,6 +1589,31 @@ begin
       new.status := old.status;
       new.duration_seconds := old.duration_seconds;
     end if;
+  end if;
+  return new;
+end
+$function$
+;
+-- may execute: nobody else
+
+CREATE OR REPLACE FUNCTION private.keep_forgotten()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  if tg_op = 'UPDATE' and old.caller_number = 'forgotten' or exists (
+    select from public.audit_log a
+    where a.at >= new.start_time and a.action = 'caller.forgotten' and a.client_id = new.client_id
+      and a.details ->> 'caller_hash' = private.caller_hash(new.caller_number)
+  ) then
+    new.caller_number := 'forgotten';
+  end if;
+  if new.caller_number = 'forgotten' then
+    new.transcript := null;
+    -- Whether it was a test decides what it cost; nothing else of what was noted about the call is needed.
+    new.metadata := case when new.metadata ? 'test' then jsonb_build_object('test', new.metadata -> 'test') else '{}' end;
   end if;
   return new;
 end
@@ -3126,11 +3172,8 @@ begin
   get diagnostics v_messages = row_count;
   delete from public.leads l where l.client_id = p_client_id and l.phone_number = p_caller;
   get diagnostics v_leads = row_count;
-  -- Whether it was a test decides what it cost; nothing else of what was noted about the call is needed.
-  update public.call_sessions s set
-    caller_number = 'forgotten', transcript = null,
-    metadata = case when s.metadata ? 'test' then jsonb_build_object('test', s.metadata -> 'test') else '{}' end
-  where s.call_sid = any (v_calls);
+  -- The words of the call go with the number: keep_forgotten.
+  update public.call_sessions s set caller_number = 'forgotten' where s.call_sid = any (v_calls);
   v_forgotten := jsonb_build_object(
     'calls', cardinality(v_calls), 'turns', v_turns, 'messages', v_messages, 'leads', v_leads
   );

@@ -24,7 +24,7 @@ create function private.actor() returns text
 language sql stable set search_path = '' as $$
   select case coalesce(nullif(current_setting('role', true), 'none'), '')
     when 'service_role' then coalesce(private.platform_header('x-klariqo-actor'), 'service_role')
-    when 'authenticated' then coalesce(auth.jwt() ->> 'email', auth.jwt() ->> 'sub', 'authenticated')
+    when 'authenticated' then coalesce(nullif(auth.jwt() ->> 'email', ''), auth.jwt() ->> 'sub', 'authenticated')
     when 'anon' then 'anon'
     else session_user::text
   end

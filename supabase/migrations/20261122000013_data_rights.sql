@@ -184,6 +184,44 @@ language sql stable security definer set search_path = '' as $$
   select encode(sha256(convert_to(s.value || ':' || p_caller, 'UTF8')), 'hex') from private.secrets s where s.name = 'caller_hash'
 $$;
 
+-- What an agent could not write while the database was away comes when its host runs it again, which may be after the caller
+-- was forgotten: number and words of calls that began before stay away.
+create function private.keep_forgotten() returns trigger
+language plpgsql security definer set search_path = '' as $$
+begin
+  if tg_op = 'UPDATE' and old.caller_number = 'forgotten' or exists (
+    select from public.audit_log a
+    where a.at >= new.start_time and a.action = 'caller.forgotten' and a.client_id = new.client_id
+      and a.details ->> 'caller_hash' = private.caller_hash(new.caller_number)
+  ) then
+    new.caller_number := 'forgotten';
+  end if;
+  if new.caller_number = 'forgotten' then
+    new.transcript := null;
+    -- Whether it was a test decides what it cost; nothing else of what was noted about the call is needed.
+    new.metadata := case when new.metadata ? 'test' then jsonb_build_object('test', new.metadata -> 'test') else '{}' end;
+  end if;
+  return new;
+end
+$$;
+create trigger keep_forgotten before insert or update of caller_number, transcript, metadata on public.call_sessions
+  for each row execute function private.keep_forgotten();
+
+create function private.drop_forgotten_turn() returns trigger
+language plpgsql security definer set search_path = '' as $$
+begin
+  if exists (
+    select from public.call_sessions s
+    where s.client_id = new.client_id and s.call_sid = new.call_sid and s.caller_number = 'forgotten'
+  ) then
+    return null;
+  end if;
+  return new;
+end
+$$;
+create trigger drop_forgotten_turn before insert on public.conversation_logs
+  for each row execute function private.drop_forgotten_turn();
+
 -- Forgets a caller of one client: the number and every word go; the calls keep time, duration and cost. Safe to repeat.
 -- KC001: no such client. KR002: sound of this caller is still at the carrier. KR003: the caller is on the line now.
 create function public.forget_caller(p_client_id text, p_caller text) returns jsonb
@@ -223,11 +261,8 @@ begin
   get diagnostics v_messages = row_count;
   delete from public.leads l where l.client_id = p_client_id and l.phone_number = p_caller;
   get diagnostics v_leads = row_count;
-  -- Whether it was a test decides what it cost; nothing else of what was noted about the call is needed.
-  update public.call_sessions s set
-    caller_number = 'forgotten', transcript = null,
-    metadata = case when s.metadata ? 'test' then jsonb_build_object('test', s.metadata -> 'test') else '{}' end
-  where s.call_sid = any (v_calls);
+  -- The words of the call go with the number: keep_forgotten.
+  update public.call_sessions s set caller_number = 'forgotten' where s.call_sid = any (v_calls);
   v_forgotten := jsonb_build_object(
     'calls', cardinality(v_calls), 'turns', v_turns, 'messages', v_messages, 'leads', v_leads
   );
@@ -383,7 +418,8 @@ begin
 end
 $$;
 
-revoke all on function private.give_retention, private.caller_hash, private.tenant_scope, private.operations_of,
+revoke all on function private.give_retention, private.caller_hash, private.keep_forgotten, private.drop_forgotten_turn,
+  private.tenant_scope, private.operations_of,
   private.primary_key from public;
 do $$
 declare

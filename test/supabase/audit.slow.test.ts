@@ -234,4 +234,12 @@ describe('each privileged act leaves a line with who, from where, what and resul
     )
     expect(lines).toMatchObject([{ actor: 'olga@klariqo.test', origin: 'api', action: 'retention.changed' }])
   })
+  it('a token without an e-mail bears its subject', async () => {
+    const claims = { ...operator.claims, email: '' }
+    const lines = await linesOf(
+      { ...operator, claims },
+      `select set_retention('${a.clientId}', '{"transcripts_days": 31}')`,
+    )
+    expect(lines).toMatchObject([{ actor: operator.claims?.sub }])
+  })
 })

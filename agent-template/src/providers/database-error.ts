@@ -1,3 +1,6 @@
+/** The code when the database does not know the agent or its secret: a change of it may be under way, so it is tried again. */
+export const signInRefused = 'sign_in_refused'
+
 /** The database refused or could not be reached. `retryable` is false when the same request would be refused again. */
 export class DatabaseError extends Error {
   readonly code: string

@@ -1,7 +1,7 @@
 import type { SupabaseClient } from '@supabase/supabase-js'
 import { admissionAnswer } from './admission-answer.ts'
 import type { Database } from './database.ts'
-import { DatabaseError } from './database-error.ts'
+import { DatabaseError, signInRefused } from './database-error.ts'
 
 export type SupabaseOptions = { url: string; anonKey: string; email: string; password: string; clientId: string }
 
@@ -30,7 +30,9 @@ export function supabaseDatabase(options: SupabaseOptions): Database {
   const signIn = async (supabase: SupabaseClient): Promise<void> => {
     const { email, password } = options
     const { error } = await supabase.auth.signInWithPassword({ email, password })
-    if (error) throw errorOf({ error: { message: error.message, code: error.code ?? '' }, status: error.status ?? 0 })
+    if (!error) return
+    const failure = errorOf({ error: { message: error.message, code: error.code ?? '' }, status: error.status ?? 0 })
+    throw failure.retryable ? failure : new DatabaseError(failure.message, signInRefused, true)
   }
 
   const signed = async (): Promise<SupabaseClient> => {
@@ -89,10 +91,14 @@ export function supabaseDatabase(options: SupabaseOptions): Database {
       await run((supabase) => supabase.from('call_sessions').update(end).eq('call_sid', callSid))
     },
     async logTurn(row) {
-      await run((supabase) => supabase.from('conversation_logs').upsert(row, { onConflict: 'client_id,id' }))
+      await run((supabase) =>
+        supabase.from('conversation_logs').upsert(row, { onConflict: 'client_id,id', ignoreDuplicates: true }),
+      )
     },
     async logSms(row) {
-      await run((supabase) => supabase.from('sms_logs').upsert(row, { onConflict: 'client_id,twilio_sid' }))
+      await run((supabase) =>
+        supabase.from('sms_logs').upsert(row, { onConflict: 'client_id,twilio_sid', ignoreDuplicates: true }),
+      )
     },
     async logRecording(row) {
       await run((supabase) =>
@@ -118,8 +124,8 @@ const bounded = (signal: AbortSignal | null | undefined): AbortSignal => {
 }
 
 /**
- * 4xx is refused for good, but for a token that has ended (401), a conflict of simultaneous writes (409 serialization), a
- * time-out and too many requests. Without a status the database was not reached.
+ * 4xx is refused for good, but for a token that has ended (401), a time-out and too many requests. Without a status the
+ * database was not reached.
  */
 function errorOf(answer: Answer): DatabaseError {
   const { error, status } = answer

@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import type { Agent } from '../agent.ts'
+import { type DatabaseError, signInRefused } from '../providers/database-error.ts'
 import { within } from '../within.ts'
 
 const DATABASE_MS = 1_500
@@ -33,6 +34,7 @@ async function databaseState(agent: Agent): Promise<'ok' | 'unreachable' | 'refu
     await within(DATABASE_MS, (signal) => agent.database.ping(signal))
     return 'ok'
   } catch (error) {
-    return (error as { retryable?: boolean }).retryable === false ? 'refused' : 'unreachable'
+    const { retryable, code } = error as Partial<DatabaseError>
+    return retryable === false || code === signInRefused ? 'refused' : 'unreachable'
   }
 }

@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { accessSync, constants, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import * as z from 'zod/mini'
 import { type Write, writeNames } from './write.ts'
@@ -14,9 +14,13 @@ export type Spool = {
 const fileForm = /^((?:CA|SM|MM)[0-9a-fA-F]{32})\.json$/
 const schema = z.array(z.object({ name: z.enum(writeNames), args: z.array(z.unknown()) }))
 
-/** A spool in a folder of the service's own; files are its user's alone, for they hold what callers said. */
+/**
+ * A spool in a folder of the service's own; files are its user's alone, for they hold what callers said.
+ * @throws when the folder cannot be made, read or written to
+ */
 export function folderSpool(folder: string): Spool {
   mkdirSync(folder, { recursive: true, mode: 0o700 })
+  accessSync(folder, constants.R_OK | constants.W_OK)
   const fileOf = (key: string): string => path.join(folder, `${key}.json`)
   return {
     keep(key, writes) {
@@ -32,8 +36,10 @@ export function folderSpool(folder: string): Spool {
       const problems: string[] = []
       for (const file of readdirSync(folder).sort()) {
         const key = fileForm.exec(file)?.[1]
-        if (key === undefined) continue
         try {
+          // Half a file of a process that ended while it wrote.
+          if (file.endsWith('.json.tmp')) rmSync(path.join(folder, file))
+          if (key === undefined) continue
           waiting.set(key, schema.parse(JSON.parse(readFileSync(path.join(folder, file), 'utf8'))) as Write[])
         } catch (error) {
           problems.push(`${file}: ${(error as Error).name}`)

@@ -3,6 +3,7 @@ import { createClient } from '@supabase/supabase-js'
 import pg from 'pg'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { Database } from '../../../agent-template/src/providers/database.ts'
+import { signInRefused } from '../../../agent-template/src/providers/database-error.ts'
 import { supabaseDatabase } from '../../../agent-template/src/providers/supabase-database.ts'
 import { seedTwoTenants } from '../../supabase/seed-two-tenants.ts'
 import { startTestSupabase, type TestSupabase } from '../../support/test-supabase.ts'
@@ -112,4 +113,38 @@ it("a call that is another client's, or nobody's, is refused for good and not tr
     retryable: false,
   })
   await expect(database.settleCall(otherCall, 'completed', 1)).rejects.toMatchObject({ retryable: false })
+})
+
+it('a sign-in that is refused (a secret being changed) loses no write: it is tried again', async () => {
+  const old = supabaseDatabase({
+    url: gateway.url,
+    anonKey: gateway.anonKey,
+    clientId,
+    email: 'agent@agents.klariqo.invalid',
+    password: 'the password of before',
+  })
+  await expect(old.startCall(opened('CA_signin'))).rejects.toMatchObject({ code: signInRefused, retryable: true })
+  await old.close()
+})
+
+it('what is told again later changes neither the words of a message nor those of a turn', async () => {
+  await database.startCall(opened('CA_again'))
+  const turn = { id: randomUUID(), call_sid: 'CA_again', client_id: clientId, speaker: 'Customer' as const }
+  const said = { message_type: 'transcript' as const, content: 'hello', audio_files_used: [], response_time_ms: null }
+  const rest = { at_ms: 1, source: null, user_end_to_audio_ms: null, metadata: {} }
+  const sms = { client_id: clientId, phone_number: '+61411111111', message_type: 'inbound', status: 'received' }
+  const tell = async () => {
+    await database.logTurn({ ...turn, ...said, ...rest })
+    await database.logSms({ ...sms, message_content: 'hi', twilio_sid: 'SM_again' })
+  }
+  await tell()
+  await client.query(
+    `update sms_logs set phone_number = 'forgotten', message_content = '' where twilio_sid = 'SM_again'`,
+  )
+  await client.query(`update conversation_logs set content = '' where call_sid = 'CA_again'`)
+  await tell()
+  expect(
+    (await client.query(`select phone_number, message_content from sms_logs where twilio_sid = 'SM_again'`)).rows,
+  ).toEqual([{ phone_number: 'forgotten', message_content: '' }])
+  expect(await rowsOf('conversation_logs', 'CA_again')).toMatchObject([{ content: '' }])
 })

@@ -1,4 +1,5 @@
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { DatabaseError, signInRefused } from '../../../agent-template/src/providers/database-error.ts'
 import { TestAgent } from '../../support/agent-app.ts'
 
 let agent: TestAgent
@@ -32,6 +33,8 @@ test('without its database the agent is degraded and still there', async () => {
   expect([answer.statusCode, answer.json()]).toMatchObject([200, { status: 'degraded', database: 'unreachable' }])
   agent.database.down = false
   agent.database.refuse = true
+  expect(await get('/health')).toMatchObject({ status: 'degraded', database: 'refused' })
+  vi.spyOn(agent.database, 'ping').mockRejectedValueOnce(new DatabaseError('who are you?', signInRefused, true))
   expect(await get('/health')).toMatchObject({ status: 'degraded', database: 'refused' })
   expect(await get('/health/ready')).toEqual({ ready: true, calls: 0 })
 })

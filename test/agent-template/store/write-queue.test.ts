@@ -154,6 +154,12 @@ test('a write that hangs lies on disk after a second, and not any more when it i
   expect(readdirSync(folder)).toEqual([`${two}.json`])
 })
 
+test('what a process that ended in the middle of a write left of it is taken away: it holds words', () => {
+  writeFileSync(path.join(folder, `${one}.json.tmp`), '[{"name":"logTurn","args":[{"content":"my ')
+  expect(folderSpool(folder).load()).toEqual({ waiting: new Map(), problems: [] })
+  expect(readdirSync(folder)).toEqual([])
+})
+
 test('a file that cannot be read is told and left; a disk that is full stops nothing', async () => {
   writeFileSync(path.join(folder, `${one}.json`), '{"half":')
   const told: object[] = []

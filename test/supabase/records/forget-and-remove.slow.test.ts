@@ -60,6 +60,34 @@ describe('one caller is forgotten', () => {
     expect(readers).toBe(0)
   })
 
+  it('what an agent still had to write of the caller, and writes afterwards, is not kept', async () => {
+    const { a, b } = db.tenants
+    const { client } = db
+    await client.query('select forget_caller($1, $2)', [a.clientId, caller])
+    await client.query(
+      `update call_sessions set transcript = 'Customer: hello', caller_number = $2, metadata = '{"reason": "x"}' where call_sid = $1`,
+      [a.callSid, caller],
+    )
+    const turn = `insert into conversation_logs (client_id, call_sid, speaker, message_type, content) values ($1, $2, 'Customer', 'transcript', 'hello')`
+    await client.query(turn, [a.clientId, a.callSid])
+    // A call of before, which nobody could write down while the database was away; and one of afterwards.
+    const call = `insert into call_sessions (call_sid, client_id, caller_number, start_time, transcript)
+      values ($1, $2, $3, now() + $4::interval, 'Customer: hello')`
+    await client.query(call, ['CA_before', a.clientId, caller, '-1 hour'])
+    await client.query(turn, [a.clientId, 'CA_before'])
+    expect(await one('select caller_left($1, $2)', [a.clientId, caller])).toEqual({})
+    expect(await one(`select count(*)::int from conversation_logs where client_id = $1`, [a.clientId])).toBe(0)
+    expect(await one(`select count(transcript)::int from call_sessions where client_id = $1`, [a.clientId])).toBe(0)
+
+    await client.query(call, ['CA_again', a.clientId, caller, '1 second'])
+    await client.query(call, ['CA_elsewhere', b.clientId, caller, '-1 hour'])
+    expect(
+      await one(
+        `select array_agg(distinct caller_number) from call_sessions where call_sid in ('CA_again', 'CA_elsewhere')`,
+      ),
+    ).toEqual([caller])
+  })
+
   it('not while the caller speaks, nor while sound is at the carrier', async () => {
     const { a } = db.tenants
     const { client } = db
