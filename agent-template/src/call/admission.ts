@@ -38,8 +38,9 @@ export class Admission {
   }
 
   /** The call has ended: another one may take its place. */
-  over(callSid: string): void {
-    this.#unadmitted.delete(callSid)
+  over(record: CallRecord): void {
+    record.over = true
+    this.#unadmitted.delete(record.callSid)
   }
 
   async #decide(record: CallRecord, request: AdmissionRequest): Promise<Welcome> {
@@ -60,7 +61,7 @@ export class Admission {
     for (const [callSid, until] of this.#unadmitted) if (until <= now) this.#unadmitted.delete(callSid)
     record.unadmitted = true
     const action = this.#unadmitted.size < this.#limits.unadmitted ? 'answer' : 'voicemail'
-    if (action === 'answer') this.#unadmitted.set(record.callSid, now + record.limitMs + AFTERWARDS_MS)
+    if (action === 'answer' && !record.over) this.#unadmitted.set(record.callSid, now + record.limitMs + AFTERWARDS_MS)
     this.#log.warn({ call_sid: record.callSid, err: error, action }, 'nobody could say whether the call is taken')
     return action
   }

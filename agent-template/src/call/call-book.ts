@@ -19,6 +19,8 @@ export type CallRecord = {
   welcome: Promise<Welcome> | null
   /** Taken without the database's word, which is asked for once it can be reached. */
   unadmitted: boolean
+  /** Its end was told, which may be before it was answered. */
+  over: boolean
   /** Longest the whole call may last, ms after `addedAt`. */
   limitMs: number
   /** Monotonic ms. */
@@ -50,6 +52,7 @@ export class CallBook {
       logged: false,
       welcome: null,
       unadmitted: false,
+      over: false,
       limitMs: this.#limitMs,
       addedAt: this.#now(),
     }

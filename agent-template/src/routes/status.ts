@@ -35,7 +35,6 @@ function settle(
   log: { info(fields: object, message: string): void },
 ): void {
   const { CallSid, CallStatus, CallDuration } = form
-  agent.admission.over(CallSid)
   // A call that ended before we answered, or that another process answered, has no row of ours yet; one that is there stays as it is.
   const record = agent.book.open({
     callSid: CallSid,
@@ -45,6 +44,7 @@ function settle(
     test: false,
     startedAt: agent.wallClock() - CallDuration * 1000,
   })
+  agent.admission.over(record)
   queueCallRow(agent, record)
   const write = { name: 'settleCall' as const, args: [CallSid, CallStatus, CallDuration] as [string, string, number] }
   agent.queue.add(CallSid, 'settlement', write, (answer) => {

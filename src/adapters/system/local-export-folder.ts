@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { type FileHandle, mkdir, open, readdir, rename, rm } from 'node:fs/promises'
+import { type FileHandle, lstat, mkdir, open, readdir, rename, rm } from 'node:fs/promises'
 import path from 'node:path'
 import { KlariqoError } from '../../core/errors/klariqo-error.ts'
 import type { ExportFile, ExportFolder } from '../../ports/export-folder.ts'
@@ -84,13 +84,12 @@ async function sync(folder: string): Promise<void> {
   }
 }
 
+/** True also for what is there and no folder: a file, a link. */
 async function isUsed(folder: string): Promise<boolean> {
   try {
-    return (await readdir(folder)).length > 0
+    return !(await lstat(folder)).isDirectory() || (await readdir(folder)).length > 0
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : null
-    if (code === 'ENOENT') return false
-    if (code === 'ENOTDIR') return true
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return false
     throw error
   }
 }

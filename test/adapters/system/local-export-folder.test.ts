@@ -1,5 +1,15 @@
 import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
@@ -35,10 +45,12 @@ test('given up, nothing is left', async () => {
   expect(readdirSync(root)).toEqual([])
 })
 
-test('a folder with something in it is refused, and a file; an empty one is taken', async () => {
+test('a folder with something in it is refused, and what is none; an empty one is taken', async () => {
   mkdirSync(path.join(root, 'full', 'x'), { recursive: true })
   writeFileSync(path.join(root, 'file'), '')
-  for (const name of ['full', 'file'])
+  // A folder cannot take the place of a link, wherever it leads.
+  symlinkSync(path.join(root, 'nowhere'), path.join(root, 'link'))
+  for (const name of ['full', 'file', 'link'])
     await expect(openExportFolder(path.join(root, name), 'abc')).rejects.toMatchObject({ code: 'EXPORT_FOLDER_USED' })
   mkdirSync(path.join(root, 'empty'))
   await using folder = await openExportFolder(path.join(root, 'empty'), 'abc')

@@ -150,6 +150,12 @@ test.each([
   expect((await agent.ring()).body).toBe(voicemail)
 })
 
+test('callers who hang up while the database is asked take no place', async () => {
+  agent.database.admission = null
+  for (const callSid of [newSid(), newSid(), newSid()]) await Promise.all([voice(callSid), ended(callSid, '0')])
+  for (let i = 0; i < 3; i++) expect((await agent.ring()).body).toContain('<Stream')
+})
+
 test('R-09 a call taken without an answer is admitted and settled once the database is back, one row, in this order', async () => {
   agent.database.down = true
   const { callSid } = await agent.ring()
