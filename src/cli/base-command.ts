@@ -1,9 +1,13 @@
 import { Command } from '@oclif/core/command'
 import * as Flags from '@oclif/core/flags'
+import type { Input, ParserOutput } from '@oclif/core/interfaces'
 import { successEnvelope } from './envelope.ts'
+import { environmentArguments } from './environment-arguments.ts'
 import { chooseProfile } from './profile.ts'
 import { runContext } from './run-context.ts'
 import { Terminal } from './terminal.ts'
+
+type Values = Record<string, unknown>
 
 /**
  * What every command shares: --json, --profile, one envelope, Ctrl-C as an abort signal. A command parses, calls one
@@ -46,6 +50,17 @@ export abstract class BaseCommand<Data> extends Command {
     } else {
       this.present(data)
     }
+  }
+
+  protected override parse<F extends Values, B extends Values, A extends Values>(
+    options?: Input<F, B, A>,
+    argv?: string[],
+  ): Promise<ParserOutput<F, B, A>> {
+    const given = options ?? (this.ctor as unknown as Input<F, B, A>)
+    // Named one by one: a class hands on what it inherits only when asked for it.
+    const { flags, baseFlags, args, strict } = given
+    const filled = environmentArguments((args ?? {}) as Record<string, unknown>, process.env)
+    return super.parse({ ...given, flags, baseFlags, strict, args: filled } as Input<F, B, A>, argv)
   }
 
   protected override async catch(error: Error): Promise<never> {
