@@ -1,4 +1,3 @@
-import { KlariqoError } from '../core/errors/klariqo-error.ts'
 import type { Audit, AuditEntry } from '../ports/audit.ts'
 import { runContext } from './run-context.ts'
 import type { Terminal } from './terminal.ts'
@@ -24,8 +23,7 @@ export async function audited<Result>(
     try {
       await audit.record({ action, clientId, ...entry })
     } catch (error) {
-      if (!(error instanceof KlariqoError)) throw error
-      terminal.warn(`This could not be written to the audit log: ${error.message}`)
+      terminal.warn(`This could not be written to the audit log: ${(error as Error).message}`)
     }
   }
   let result: Result

@@ -36,9 +36,12 @@ test('what the database records itself is not told twice', async () => {
   expect(entries).toEqual([])
 })
 
-test('a log that cannot be reached hides neither the result nor the first error, and is said', async () => {
-  const { audit, terminal } = log(new KlariqoError('DATABASE_UNREACHABLE', { url: 'x', problem: 'y' }))
+test.each([
+  ['cannot be reached', new KlariqoError('DATABASE_UNREACHABLE', { url: 'x', problem: 'y' })],
+  ['fails in a way of its own', new TypeError('x is not a function')],
+])('a log that %s hides neither the result nor the first error, and is said', async (_how, failure) => {
+  const { audit, terminal } = log(failure)
   expect(await audited(audit, act, terminal, async () => 7)).toBe(7)
   await expect(audited(audit, act, terminal, () => Promise.reject(refusal))).rejects.toBe(refusal)
-  expect(terminal.warnings.length).toBe(2)
+  expect(terminal.warnings).toEqual(Array(2).fill(expect.stringContaining(failure.message)))
 })
