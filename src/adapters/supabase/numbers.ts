@@ -1,8 +1,6 @@
 import type { Tenants } from '../../ports/tenants.ts'
+import { allPages } from './all-pages.ts'
 import type { PlatformDatabase } from './platform-database.ts'
-
-/** Rows of one request; an answer holds no more. */
-const pageSize = 1000
 
 /** Reservations and the pool of the platform's numbers. */
 export function numbers(
@@ -39,20 +37,16 @@ export function numbers(
       const args = { p_client_id: clientId, p_released: released }
       await database.rows(`the number of ${clientId}`, client.rpc('unbind_number', args), { clientId })
     },
-    async numbers() {
-      const all: Awaited<ReturnType<Tenants['numbers']>> = []
-      for (;;) {
-        const page = await database.rows(
+    numbers: () =>
+      allPages((from, to) =>
+        database.rows(
           'the list of numbers',
           client
             .from('phone_number_pool')
             .select('phoneNumber:phone_number, sid:twilio_sid, clientId:assigned_client_id, status, region')
             .order('phone_number')
-            .range(all.length, all.length + pageSize - 1),
-        )
-        all.push(...page)
-        if (page.length < pageSize) return all
-      }
-    },
+            .range(from, to),
+        ),
+      ),
   }
 }

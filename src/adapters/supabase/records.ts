@@ -2,13 +2,14 @@ import type { Database } from '@klariqo/contract/database'
 import { z } from 'zod'
 import type { Secret } from '../../core/secret.ts'
 import type { RecordingRow, Records, Retention } from '../../ports/records.ts'
+import { allPages } from './all-pages.ts'
 import { isoTime } from './iso-time.ts'
 import { createPlatformClient } from './platform-client.ts'
 import { PlatformDatabase } from './platform-database.ts'
 import { toJson } from './to-json.ts'
 
-/** Rows of one request; an answer holds no more. */
-const pageSize = 1000
+/** Recordings at a time, as the port says. */
+const recordingsAtOnce = 1000
 /** SIDs of one request: they go into its address. */
 const sidsAtOnce = 100
 
@@ -49,17 +50,12 @@ export function createSupabaseRecords(options: { url: string; serviceRoleKey: Se
     },
 
     async retention(clientId) {
-      const all: Retention[] = []
-      for (;;) {
+      const rows = await allPages((from, to) => {
         const request = client.from('retention').select('client_id, transcripts_days, recordings_days')
         const wanted = clientId === undefined ? request : request.eq('client_id', clientId)
-        const page = await database.rows(
-          'the retention',
-          wanted.order('client_id').range(all.length, all.length + pageSize - 1),
-        )
-        all.push(...page.map(retentionOf))
-        if (page.length < pageSize) return all
-      }
+        return database.rows('the retention', wanted.order('client_id').range(from, to))
+      })
+      return rows.map(retentionOf)
     },
     async setRetention(clientId, { transcriptsDays, recordingsDays }) {
       const changes = {
@@ -100,7 +96,7 @@ export function createSupabaseRecords(options: { url: string; serviceRoleKey: Se
       if (callSids !== undefined) request = request.in('call_sid', callSids)
       const rows = await database.rows(
         `the recordings of ${clientId}`,
-        request.order('created_at').order('recording_sid').limit(pageSize),
+        request.order('created_at').order('recording_sid').limit(recordingsAtOnce),
       )
       return rows.map(
         (row): RecordingRow => ({
@@ -130,9 +126,8 @@ export function createSupabaseRecords(options: { url: string; serviceRoleKey: Se
     },
 
     async callsWith(clientId, caller) {
-      const found: string[] = []
-      for (;;) {
-        const page = await database.rows(
+      const rows = await allPages((from, to) =>
+        database.rows(
           `the calls of ${clientId}`,
           client
             .from('call_sessions')
@@ -140,11 +135,10 @@ export function createSupabaseRecords(options: { url: string; serviceRoleKey: Se
             .eq('client_id', clientId)
             .eq('caller_number', caller)
             .order('call_sid')
-            .range(found.length, found.length + pageSize - 1),
-        )
-        found.push(...page.map((row) => row.call_sid))
-        if (page.length < pageSize) return found
-      }
+            .range(from, to),
+        ),
+      )
+      return rows.map((row) => row.call_sid)
     },
     async forgetCaller(clientId, caller) {
       const request = client.rpc('forget_caller', { ...of(clientId), p_caller: caller })

@@ -1,12 +1,11 @@
 import { z } from 'zod'
 import type { Secret } from '../../core/secret.ts'
 import type { BookedCall, Settlement } from '../../ports/settlement.ts'
+import { allPages } from './all-pages.ts'
 import { isoTime } from './iso-time.ts'
 import { createPlatformClient, type PlatformClient } from './platform-client.ts'
 import { PlatformDatabase } from './platform-database.ts'
 
-/** Rows of one request; an answer holds no more. */
-const PAGE = 1000
 /** Call sids in one address. */
 const SIDS = 100
 
@@ -60,7 +59,7 @@ async function bookedCalls(
     what,
     client.from('voice_ai_clients').select('plans(per_call)').eq('client_id', clientId).maybeSingle(),
   )
-  const sessions = await paged((from, to) =>
+  const sessions = await allPages((from, to) =>
     database.rows(
       what,
       client
@@ -74,7 +73,7 @@ async function bookedCalls(
         .range(from, to),
     ),
   )
-  const entries = await paged((from, to) =>
+  const entries = await allPages((from, to) =>
     database.rows(
       what,
       client
@@ -88,7 +87,7 @@ async function bookedCalls(
         .range(from, to),
     ),
   )
-  const holds = await paged((from, to) =>
+  const holds = await allPages((from, to) =>
     database.rows(
       what,
       client
@@ -127,12 +126,3 @@ async function bookedCalls(
 const billed = ['included', 'charged', 'free'] as const
 // Decimal columns of two places come as JSON numbers; the nearest whole cent is exact.
 const centsOf = (amount: number | null): number => Math.round((amount ?? 0) * 100)
-
-async function paged<Row>(page: (from: number, to: number) => Promise<Row[]>): Promise<Row[]> {
-  const all: Row[] = []
-  for (;;) {
-    const rows = await page(all.length, all.length + PAGE - 1)
-    all.push(...rows)
-    if (rows.length < PAGE) return all
-  }
-}

@@ -72,6 +72,7 @@ export function topUpOf(answer: unknown): TopUp {
   }
 }
 
+/** A row of claim_top_ups. */
 export function claimedTopUpOf(answer: unknown): ClaimedTopUp {
   const row = claimedRow.parse(answer)
   return {
@@ -84,6 +85,7 @@ export function claimedTopUpOf(answer: unknown): ClaimedTopUp {
   }
 }
 
+/** The answer of get_payer. */
 export function payerOf(answer: unknown): Payer {
   const row = payerRow.parse(answer)
   const { card_id, card_brand, card_last4, card_exp_month, card_exp_year } = row
@@ -108,6 +110,7 @@ export function payerOf(answer: unknown): Payer {
   }
 }
 
+/** The answer of the functions about billing settings. */
 export function settingsOf(answer: unknown): BillingSettings {
   const row = settingsAnswer.parse(answer)
   return {
