@@ -2188,7 +2188,8 @@ declare
     row (p_call.client_id, v_day, 'hours', '', extract(hour from v_start), p_sign, 0)
   ];
 begin
-  if p_call.duration_seconds > 0 then
+  -- Who was refused heard a sentence or left a message: nobody answered, and those seconds are no conversation.
+  if p_call.duration_seconds > 0 and p_call.refused is null then
     v_counts := v_counts || array[
       row (
         p_call.client_id, v_day, 'lengths', case p_call.status when 'completed' then 'answered' else '' end,
@@ -3170,7 +3171,12 @@ begin
   update public.sms_logs m set phone_number = 'forgotten', message_content = ''
   where m.client_id = p_client_id and m.phone_number = p_caller;
   get diagnostics v_messages = row_count;
-  delete from public.leads l where l.client_id = p_client_id and l.phone_number = p_caller;
+  -- Leads are typed by people: the national form, however it is spaced, is the end of the international one.
+  delete from public.leads l
+  where l.client_id = p_client_id and (
+    l.phone_number = p_caller
+    or p_caller like '%' || substring(regexp_replace(l.phone_number, '[^0-9]', '', 'g') from '^0*([0-9]{8,})$')
+  );
   get diagnostics v_leads = row_count;
   -- The words of the call go with the number: keep_forgotten.
   update public.call_sessions s set caller_number = 'forgotten' where s.call_sid = any (v_calls);
@@ -3254,8 +3260,9 @@ begin
   end if;
 
   with kinds as materialized (
-    select split_part(s.series, '/', 1) as status, split_part(s.series, '/', 2) as billed_as,
-      split_part(s.series, '/', 3) as refused, sum(s.count) as calls, sum(s.total) as cents
+    -- A refused call is completed for the carrier, for the caller it is not.
+    select case split_part(s.series, '/', 3) when '' then split_part(s.series, '/', 1) else 'refused' end as status,
+      split_part(s.series, '/', 2) as billed_as, split_part(s.series, '/', 3) as refused, sum(s.count) as calls, sum(s.total) as cents
     from public.call_statistics s
     where s.client_id = p_client_id and s.measure = 'calls' and s.day between v_from and v_to
     group by 1, 2, 3

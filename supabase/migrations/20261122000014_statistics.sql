@@ -13,7 +13,7 @@ create table public.call_statistics (
   day date not null,
   -- calls      series: status/billed_as/refused             total: cents
   -- hours      bucket: hour of the local day, 0 to 23
-  -- lengths    series: answered, or nothing for other calls that lasted · total: seconds
+  -- lengths    series: answered, or nothing for other calls that lasted; refused ones left out · total: seconds
   -- durations  bucket: seconds of the same calls, rounded up
   -- turns      series: source · bucket: user_end_to_audio_ms rounded up, -1 not measured, -2 said without being asked
   -- played     series: audio file, with the agent's turns that used it
@@ -82,7 +82,8 @@ declare
     row (p_call.client_id, v_day, 'hours', '', extract(hour from v_start), p_sign, 0)
   ];
 begin
-  if p_call.duration_seconds > 0 then
+  -- Who was refused heard a sentence or left a message: nobody answered, and those seconds are no conversation.
+  if p_call.duration_seconds > 0 and p_call.refused is null then
     v_counts := v_counts || array[
       row (
         p_call.client_id, v_day, 'lengths', case p_call.status when 'completed' then 'answered' else '' end,
@@ -454,8 +455,9 @@ begin
   end if;
 
   with kinds as materialized (
-    select split_part(s.series, '/', 1) as status, split_part(s.series, '/', 2) as billed_as,
-      split_part(s.series, '/', 3) as refused, sum(s.count) as calls, sum(s.total) as cents
+    -- A refused call is completed for the carrier, for the caller it is not.
+    select case split_part(s.series, '/', 3) when '' then split_part(s.series, '/', 1) else 'refused' end as status,
+      split_part(s.series, '/', 2) as billed_as, split_part(s.series, '/', 3) as refused, sum(s.count) as calls, sum(s.total) as cents
     from public.call_statistics s
     where s.client_id = p_client_id and s.measure = 'calls' and s.day between v_from and v_to
     group by 1, 2, 3

@@ -51,7 +51,8 @@ export async function countedByHand(db: pg.Client | pg.Pool, clientId: string, f
   )
   const turns = allTurns.filter((turn) => turn.source !== null && sids.has(turn.call_sid))
   const asked = turns.filter((turn) => turn.ms !== null || turn.response_time_ms !== null)
-  const timed = calls.filter((call) => (call.duration_seconds ?? 0) > 0)
+  const talked = (call: CallRow) => call.refused === null && (call.duration_seconds ?? 0) > 0
+  const timed = calls.filter(talked)
   const seconds = timed.map((call) => call.duration_seconds ?? 0)
   const weekdayOf = (day: string) => ((new Date(`${day}T00:00:00Z`).getUTCDay() + 6) % 7) + 1
   const count = (kept: (call: (typeof calls)[number]) => boolean) => calls.filter(kept).length
@@ -62,7 +63,7 @@ export async function countedByHand(db: pg.Client | pg.Pool, clientId: string, f
     cost_cents: sum(calls.map((call) => call.cents)),
     by_day: daysOf(from, to).map((day) => {
       const those = calls.filter((call) => call.day === day)
-      const lasting = those.filter((call) => (call.duration_seconds ?? 0) > 0)
+      const lasting = those.filter(talked)
       return {
         day,
         calls: those.length,
@@ -77,7 +78,7 @@ export async function countedByHand(db: pg.Client | pg.Pool, clientId: string, f
       hours.map((hour) => count((call) => weekdayOf(call.day) === weekday && call.hour === hour)),
     ),
     outcomes: {
-      status: tally(calls.map((call) => call.status)),
+      status: tally(calls.map((call) => (call.refused === null ? call.status : 'refused'))),
       billed_as: tally(calls.map((call) => call.billed_as ?? 'open')),
       refused: tally(calls.flatMap((call) => call.refused ?? [])),
     },

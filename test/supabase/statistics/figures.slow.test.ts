@@ -93,6 +93,27 @@ describe('analytics', () => {
     expect(figuresOf(answer)).toEqual(await countedByHand(pool, clientId, '2026-06-01', '2026-06-02'))
   })
 
+  it('a refused call is neither answered nor completed, and its seconds are no conversation', async () => {
+    const { clientId } = await openBilledClient(pool)
+    await pool.query(
+      `insert into call_sessions (call_sid, client_id, status, duration_seconds, refused)
+       values ($1 || '_a', $1, 'completed', 60, null), ($1 || '_b', $1, 'completed', 9, 'unpaid')`,
+      [clientId],
+    )
+    expect(await analytics(clientId, null, null)).toMatchObject({
+      total_calls: 2,
+      outcomes: { status: { completed: 1, refused: 1 }, refused: { unpaid: 1 } },
+      durations: { calls: 1, total_seconds: 60, average_seconds: 60, p50_seconds: 60 },
+    })
+    const { rows } = await pool.query('select get_client_dashboard_stats($1) as s', [clientId])
+    expect(rows[0].s).toMatchObject({
+      calls_this_month: 2,
+      answered_this_month: 1,
+      minutes_this_month: 1,
+      average_duration_seconds: 60,
+    })
+  })
+
   it('of a client without calls says so: days of nothing, no shares, no percentiles', async () => {
     const { clientId } = await openBilledClient(pool)
     const answer = await analytics(clientId, null, null)
