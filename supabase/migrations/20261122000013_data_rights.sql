@@ -259,7 +259,12 @@ begin
   update public.sms_logs m set phone_number = 'forgotten', message_content = ''
   where m.client_id = p_client_id and m.phone_number = p_caller;
   get diagnostics v_messages = row_count;
-  delete from public.leads l where l.client_id = p_client_id and l.phone_number = p_caller;
+  -- Leads are typed by people: the national form, however it is spaced, is the end of the international one.
+  delete from public.leads l
+  where l.client_id = p_client_id and (
+    l.phone_number = p_caller
+    or p_caller like '%' || substring(regexp_replace(l.phone_number, '[^0-9]', '', 'g') from '^0*([0-9]{8,})$')
+  );
   get diagnostics v_leads = row_count;
   -- The words of the call go with the number: keep_forgotten.
   update public.call_sessions s set caller_number = 'forgotten' where s.call_sid = any (v_calls);

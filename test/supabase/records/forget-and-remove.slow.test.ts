@@ -60,6 +60,18 @@ describe('one caller is forgotten', () => {
     expect(readers).toBe(0)
   })
 
+  it('leads go whichever way the owner wrote the number; one that only ends alike stays', async () => {
+    const { a } = db.tenants
+    const written = ['0411 111 111', '+61 411 111 111', '0061411111111', '(04) 1111 1111']
+    const others = ['0511 111 111', '2411 111 111', '111 111', '+44 411 111 111', 'none']
+    for (const number of [...written, ...others])
+      await db.client.query('insert into leads (client_id, phone_number) values ($1, $2)', [a.clientId, number])
+    const leadsOf = `select count(*)::int from leads where client_id = $1 and phone_number = any ($2)`
+    await db.client.query('select forget_caller($1, $2)', [a.clientId, caller])
+    expect(await one(leadsOf, [a.clientId, written])).toBe(0)
+    expect(await one(leadsOf, [a.clientId, others])).toBe(others.length)
+  })
+
   it('what an agent still had to write of the caller, and writes afterwards, is not kept', async () => {
     const { a, b } = db.tenants
     const { client } = db
