@@ -1,3 +1,4 @@
+import { KlariqoError } from '../core/errors/klariqo-error.ts'
 import type { FinalStatus, OpenCall, Settlement } from '../ports/settlement.ts'
 import type { PhoneCall, Telephony } from '../ports/telephony.ts'
 import type { Tenant, Tenants } from '../ports/tenants.ts'
@@ -5,7 +6,7 @@ import { compareCalls, type Difference } from './compare-calls.ts'
 
 type Deps = {
   settlement: Settlement
-  telephony: Pick<Telephony, 'fetchCall' | 'calls'>
+  telephony: Pick<Telephony, 'fetchCall' | 'calls' | 'findByNumber'>
   tenants: Pick<Tenants, 'list'>
 }
 
@@ -38,6 +39,7 @@ const SETTLING_MS = 60_000
  * Takes the carrier's word for the end of every call that we were not told of, and settles it, once; then compares the
  * carrier's calls of each client's number with ours and with the ledger. Differences are told and never mended: somebody
  * has to look. A repeat changes nothing.
+ * @throws KlariqoError CARRIER_ACCOUNT_DIFFERS before a call is given up by the word of an account that lacks the client's number
  */
 export async function reconcile(
   deps: Deps,
@@ -56,10 +58,11 @@ export async function reconcile(
     open: [],
     differences: [],
   }
+  const numbers = new Map(tenants.map((it) => [it.clientId, it.phoneNumber]))
   for (const call of await deps.settlement.openCalls()) {
     signal.throwIfAborted()
     if (query.clientId === undefined || call.clientId === query.clientId)
-      await end(deps, call, query.now, result, signal)
+      await end(deps, call, numbers.get(call.clientId) ?? null, query.now, result, signal)
   }
   for (const tenant of tenants) {
     signal.throwIfAborted()
@@ -72,6 +75,7 @@ export async function reconcile(
 async function end(
   { settlement, telephony }: Deps,
   call: OpenCall,
+  number: string | null,
   now: Date,
   result: Reconciliation,
   signal: AbortSignal,
@@ -94,6 +98,9 @@ async function end(
     return
   }
   const unheardOf = told === null && now.getTime() - Date.parse(call.begunAt) >= TOO_YOUNG_MS
+  // Another account knows none of our calls: with its key in the environment, all of them would be free.
+  if (unheardOf && number !== null && (await telephony.findByNumber(number, signal)) === null)
+    throw new KlariqoError('CARRIER_ACCOUNT_DIFFERS', { number, client: clientId })
   if (unheardOf && (await settlement.voidCall(callSid, 'the carrier knows no such call')).voided) {
     result.voided.push({ call_sid: callSid, client_id: clientId, held_cents: heldCents })
   } else if (!unheardOf) {

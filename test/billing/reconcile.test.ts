@@ -64,6 +64,9 @@ const open = (callSid: string, begunAt = ago(30), clientId = 'au_plmb_x') =>
 beforeEach(() => {
   books = new FakeBooks()
   telephony = new FakeTelephony()
+  const webhooks = { voice: null, sms: null, status: null }
+  const capabilities = { voice: true, sms: true, mms: false }
+  telephony.owned.set('PN1', { sid: 'PN1', phoneNumber: number, tag: 'klariqo:au_plmb_x', webhooks, capabilities })
 })
 
 test('an end that got lost is taken from the carrier, once', async () => {
@@ -92,6 +95,16 @@ test('what the carrier does not know is ended without a charge, but not while it
   const result = await run()
   expect(result.voided.map((call) => call.call_sid)).toEqual(['CAold'])
   expect(result.open).toMatchObject([{ call_sid: 'CAnew', status: null }])
+})
+
+test('an account that does not have the client’s number ends no call', async () => {
+  telephony.owned.clear()
+  place('CA1')
+  open('CA1')
+  open('CA2')
+  await expect(run()).rejects.toMatchObject({ code: 'CARRIER_ACCOUNT_DIFFERS' })
+  expect(books.settlements).toEqual(['CA1 completed 30'])
+  expect(books.open.map((call) => call.callSid)).toEqual(['CA2'])
 })
 
 test('only the client that was asked for is touched', async () => {

@@ -43,4 +43,11 @@ export const billingErrors = {
     why: 'The folder does not exist, the path is a folder, or you may not write there.',
     hint: 'Give --output a file in a folder that exists, or leave it out to have it on standard output.',
   },
+  CARRIER_ACCOUNT_DIFFERS: {
+    exit: 3,
+    retryable: false,
+    message: 'The carrier account in use does not have {number}, the number of {client}.',
+    why: 'The key is of another account, or the number was given back there. An account that lacks the number knows none of its calls; all of them would have ended without a charge. None did.',
+    hint: 'Check the account of the profile (KLARIQO_TWILIO_ACCOUNT_SID); `klariqo number list` shows what it has.',
+  },
 } satisfies Record<string, ErrorEntry>
