@@ -18,15 +18,13 @@ export async function findRecordings(
   signal?: AbortSignal,
 ): Promise<string[]> {
   const found = new Set<string>()
-  if ('before' in which) {
-    for (const { sid } of await records.recordings(clientId, which)) found.add(sid)
-    for (const sid of await recordingsAtCarrier({ records, telephony }, clientId, which, signal)) found.add(sid)
-    return [...found]
+  const add = async (query: Parameters<Records['recordings']>[1]): Promise<void> => {
+    for (const { sid } of await records.recordings(clientId, query)) found.add(sid)
   }
-  for (let i = 0; i < which.callSids.length; i += callsAtOnce) {
-    const callSids = which.callSids.slice(i, i + callsAtOnce)
-    for (const { sid } of await records.recordings(clientId, { callSids })) found.add(sid)
-  }
+  if ('before' in which) await add(which)
+  else
+    for (let i = 0; i < which.callSids.length; i += callsAtOnce)
+      await add({ callSids: which.callSids.slice(i, i + callsAtOnce) })
   for (const sid of await recordingsAtCarrier({ records, telephony }, clientId, which, signal)) found.add(sid)
   return [...found]
 }

@@ -47,5 +47,6 @@ export default class RetentionSet extends WiredCommand<RetentionView> {
     this.terminal.line(
       `${row.client_id} keeps transcripts and messages ${daysText(row.transcripts_days)}, recordings ${daysText(row.recordings_days)}.`,
     )
+    this.terminal.line(`What the next run takes away: klariqo retention run ${row.client_id} --plan`)
   }
 }
