@@ -18,7 +18,7 @@ export default class BillingReconcile extends WiredCommand<Reconciliation> {
   ]
   static override args = { id: Args.string({ description: 'Only this client', env: 'KLARIQO_CLIENT' }) }
   static override flags = {
-    since: Flags.string({ description: 'How far back calls are compared; 2d when left out', helpValue: '12h' }),
+    since: Flags.string({ description: 'How far back calls are compared; default: 2d', helpValue: '12h' }),
   }
 
   protected async execute(): Promise<Reconciliation> {

@@ -27,7 +27,7 @@ export default class BillingWork extends WiredCommand<Worked> {
       exclusive: ['once'],
     }),
     every: Flags.integer({
-      description: 'Seconds between two looks (3)',
+      description: 'Seconds between two looks; default: 3',
       min: 1,
       max: 3600,
       exclusive: ['once'],

@@ -10,9 +10,9 @@ import { moneyText } from '../../core/money.ts'
 import { settingChanges } from '../../core/setting-changes.ts'
 
 export default class CreditSettings extends WiredCommand<BillingSettingsView> {
-  static override summary = 'How a client’s account is filled, and what callers hear when it is empty'
+  static override summary = "How a client's account is filled, and what callers hear when it is empty"
   static override description =
-    'Without flags it shows; only what is given changes. --auto-top-up charges the owner’s saved card whenever less than --below may be spent, at most --max-per-day times in 24 hours and --monthly-ceiling in a calendar month; giving it again after the card was declined three times lets it go on.'
+    "Without flags it shows; only what is given changes. --auto-top-up charges the owner's saved card whenever less than --below may be spent, at most --max-per-day times in 24 hours and --monthly-ceiling in a calendar month; giving it again after the card was declined three times lets it go on."
   static override examples = [
     '<%= config.bin %> credit settings au_plmb_jamesonplumbing',
     '<%= config.bin %> credit settings au_plmb_jamesonplumbing --auto-top-up 100 --below 20 --monthly-ceiling 500',

@@ -34,7 +34,7 @@ export default class CreditTopUp extends WiredCommand<TopUpView> {
     'saved-card': Flags.boolean({ description: 'Charge the saved card, or fail when there is none' }),
     wait: Flags.boolean({ description: 'Follow until it is paid, declined or run out' }),
     'wait-seconds': Flags.integer({
-      description: 'How long to follow (600)',
+      description: 'Seconds to follow; default: 600',
       min: 1,
       max: 86_400,
       dependsOn: ['wait'],
