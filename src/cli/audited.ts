@@ -4,7 +4,7 @@ import type { Terminal } from './terminal.ts'
 import { translateError } from './translate-error.ts'
 
 type Act<Result> = Pick<AuditEntry, 'action' | 'clientId'> & {
-  /** Null: nothing was changed, or the database has recorded it itself. Default: recorded without details. */
+  /** Of what was done; null: nothing was. Left out where the database records the change itself: only a refusal is told then. */
   details?: (result: Result) => Record<string, unknown> | null
 }
 
@@ -15,7 +15,7 @@ type Act<Result> = Pick<AuditEntry, 'action' | 'clientId'> & {
  */
 export async function audited<Result>(
   audit: Audit,
-  { action, clientId, details = () => ({}) }: Act<Result>,
+  { action, clientId, details = () => null }: Act<Result>,
   terminal: Terminal,
   work: () => Promise<Result>,
 ): Promise<Result> {

@@ -32,8 +32,7 @@ export default class ClientForget extends WiredCommand<Forgotten> {
     const question = `This deletes every word and recording of ${caller} with ${clientId}, for good. Go on?`
     if (!flags.yes && !(await confirmed(question, this.terminal, this.signal)))
       throw new KlariqoError('FORGETTING_NOT_CONFIRMED', { client_id: clientId })
-    // What was forgotten is in the database's own line; what stopped it is not.
-    return audited(audit, { action: 'caller.forget', clientId, details: () => null }, this.terminal, () =>
+    return audited(audit, { action: 'caller.forget', clientId }, this.terminal, () =>
       forgetCaller({ records, telephony: deps.telephony }, clientId, caller, this.signal),
     )
   }

@@ -65,8 +65,7 @@ export default class CreditAdjust extends WiredCommand<Adjusted> {
         throw new KlariqoError('DEBIT_NOT_CONFIRMED', { client_id: id, amount })
     }
     try {
-      // What is applied the database records itself; a refusal it cannot, having rolled back.
-      const act = { action: 'credit.adjust', clientId: id, details: () => null }
+      const act = { action: 'credit.adjust', clientId: id }
       const done = await audited(audit, act, this.terminal, () => billing.adjust({ clientId: id, cents, reason, key }))
       return {
         client_id: id,

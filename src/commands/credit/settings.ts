@@ -54,8 +54,7 @@ export default class CreditSettings extends WiredCommand<BillingSettingsView> {
     })
     const { tenants, topUps, audit } = await this.wire()
     const { clientId, config } = await clientArgument(tenants, args.id)
-    // The database records what it changes; only a refusal has to be told.
-    const act = { action: 'credit.settings', clientId, details: () => null }
+    const act = { action: 'credit.settings', clientId }
     const change = () => topUps.changeSettings(clientId, changes)
     const settings = await audited(audit, act, this.terminal, change)
     // An operator who switches it on has seen why it stopped.

@@ -66,7 +66,7 @@ export default class CreditTopUp extends WiredCommand<TopUpView> {
     const method: TopUpMethod = chosen ?? ((await topUps.payer(clientId)).card ? 'saved_card' : 'checkout')
     const returnUrl = `${origin}${dashboardPathOf(client)}`
     const owner = `command ${randomUUID()}`
-    const act = { action: 'credit.top_up', clientId, details: () => null }
+    const act = { action: 'credit.top_up', clientId }
     const asked = await audited(audit, act, this.terminal, () =>
       askForTopUp(deps, { clientId, amountCents, method, returnUrl, owner }, this.signal),
     )

@@ -41,8 +41,7 @@ export default class LimitSet extends WiredCommand<LimitsView> {
     })
     const { limits, tenants, audit } = await this.wire()
     const { clientId, region } = await clientArgument(tenants, args.id)
-    // The database records what it changes; only a refusal has to be told.
-    const act = { action: 'limit.set', clientId, details: () => null }
+    const act = { action: 'limit.set', clientId }
     const set = () => limits.set(clientId, changes)
     return limitsView(clientId, currencyOf(region), await audited(audit, act, this.terminal, set))
   }

@@ -38,8 +38,7 @@ export default class RetentionSet extends WiredCommand<RetentionView> {
       ...(transcriptsDays === undefined ? {} : { transcriptsDays }),
       ...(recordingsDays === undefined ? {} : { recordingsDays }),
     }
-    // The database records what it changes; only a refusal has to be told.
-    const act = { action: 'retention.changed', clientId: id, details: () => null }
+    const act = { action: 'retention.changed', clientId: id }
     return retentionView(await audited(audit, act, this.terminal, () => records.setRetention(id, changes)))
   }
 
