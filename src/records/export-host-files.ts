@@ -24,7 +24,7 @@ export async function exportHostFiles(
       const content = await readFile(host, `${root}${path}`)
       if (content === null) continue
       const file = await folder.file(`files${path}`)
-      await file.write(name.endsWith('.json') ? redacted(content) : content)
+      await file.write(name.endsWith('.json') ? redacted(host, `${root}${path}`, content) : content)
       parts.push(await file.close())
     }
   }
@@ -42,5 +42,13 @@ async function readFile(host: Host, path: string): Promise<Buffer | null> {
   }
 }
 
-const redacted = (content: Buffer): string =>
-  `${JSON.stringify(withoutSecrets(JSON.parse(content.toString('utf8'))), null, 2)}\n`
+function redacted(host: Host, path: string, content: Buffer): string {
+  let value: unknown
+  try {
+    value = JSON.parse(content.toString('utf8'))
+  } catch {
+    // Not the parser's words: they quote the content.
+    throw new KlariqoError('HOST_FILE_FAILED', { host: host.name, path, problem: 'it is not JSON' })
+  }
+  return `${JSON.stringify(withoutSecrets(value), null, 2)}\n`
+}
