@@ -15,7 +15,7 @@ export async function askForTopUp(
   order: {
     clientId: string
     amountCents: number
-    method: 'saved_card' | 'checkout'
+    method: TopUp['method']
     returnUrl: string
     owner: string
   },
