@@ -3687,6 +3687,8 @@ begin
       'per_sms_cents', round(v_plan.per_sms * 100)::bigint
     ),
     'state', case when not v_over then 'open' when v_closed then 'closed' else 'over' end,
+    -- Not before it was taken into service nor after it was removed; there is no fee then.
+    'in_service', v_fees <> '[]',
     'lines', v_fees || v_used,
     'total_cents', v_total,
     'posted_cents', v_posted,

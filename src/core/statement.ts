@@ -45,6 +45,8 @@ export const statementSchema = z.object({
   }),
   /** open: the month is not over · over: its fee is not entered yet · closed. */
   state: z.enum(['open', 'over', 'closed']),
+  /** False when the client was not in service on any day of the month: there is no fee, and nothing to close. */
+  in_service: z.boolean(),
   lines: z.array(lineSchema),
   /** posted + accrued. */
   total_cents: cents,

@@ -36,6 +36,15 @@ test('a statement that does not match the ledger says so in every form', () => {
   expect(JSON.parse(statementDocument(wrong, 'json', '2026-11-22')).matches_ledger).toBe(false)
 })
 
+test('a month without service is told as such, not as closed', () => {
+  const before = aStatement({ state: 'closed', in_service: false, lines: [], calls: [] })
+  for (const text of [table(before), html(before)]) {
+    expect(text).toContain('The client was not in service in this month.')
+    expect(text).not.toContain('Closed.')
+  }
+  expect(table(aStatement({ in_service: false }))).toContain('So far not in service in this month.')
+})
+
 test('the JSON is the statement itself', () => {
   expect(statementSchema.parse(JSON.parse(statementDocument(aStatement(), 'json', '2026-11-22')))).toEqual(aStatement())
 })

@@ -40,7 +40,13 @@ describe('a statement', () => {
       { kind: 'included_calls', quantity: 20, unit_cents: 0, amount_cents: 0, posted_cents: 0 },
       { kind: 'further_calls', quantity: 5, unit_cents: 200, amount_cents: 1000, posted_cents: 1000 },
     ])
-    expect(before).toMatchObject({ state: 'over', total_cents: 5900, posted_cents: 1000, accrued_cents: 4900 })
+    expect(before).toMatchObject({
+      state: 'over',
+      in_service: true,
+      total_cents: 5900,
+      posted_cents: 1000,
+      accrued_cents: 4900,
+    })
     expect(before).toMatchObject({ ledger_cents: 1000, matches_ledger: true, calls_kept: true, unsettled_calls: 0 })
 
     expect(await close(clientId)).toMatchObject({ closed: true, already: false, fee_cents: 4900, paid_cents: 4900 })
@@ -51,6 +57,12 @@ describe('a statement', () => {
     expect(await accountOf(userId)).toEqual({ balance: '141.00', held: '0.00', due: '0.00' })
     expect(after.calls).toHaveLength(25)
     expect(after.calls.filter((call) => call.billed_as === 'charged')).toHaveLength(5)
+  })
+
+  it('of a month before the client was in service says that it was not', async () => {
+    const { clientId } = await billedClient(pool)
+    const before = await statementOf(clientId, '2020-01-01')
+    expect(before).toMatchObject({ in_service: false, lines: [], total_cents: 0, matches_ledger: true, calls: [] })
   })
 
   it('shows three digits of a caller unless all are asked for, and local times', async () => {

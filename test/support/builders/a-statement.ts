@@ -10,6 +10,7 @@ export const aStatement = (changes: Partial<Statement> = {}): Statement => ({
   currency: 'AUD',
   plan: { plan_id: 'au_standard', base_fee_cents: 4900, included_calls: 20, per_call_cents: 200, per_sms_cents: 8 },
   state: 'open',
+  in_service: true,
   lines: [
     { kind: 'base_fee', quantity: 1, unit_cents: 4900, amount_cents: 4900, posted_cents: 0 },
     { kind: 'included_calls', quantity: 20, unit_cents: 0, amount_cents: 0, posted_cents: 0 },
