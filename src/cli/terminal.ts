@@ -1,4 +1,5 @@
 import { styleText } from 'node:util'
+import { drawTable, type TableLayout } from './draw-table.ts'
 
 /** What a person sees. Data goes to standard output, everything about the run to standard error. */
 export class Terminal {
@@ -45,15 +46,11 @@ export class Terminal {
     if (!this.json) process.stderr.write(`${styleText('yellow', 'Warning:', { stream: process.stderr })} ${text}\n`)
   }
 
-  /** Rows of a table with its heads, columns aligned. */
-  table(heads: readonly string[], rows: readonly (readonly string[])[]): void {
-    const widths = heads.map((head, i) => Math.max(head.length, ...rows.map((row) => (row[i] ?? '').length)))
-    const draw = (cells: readonly string[]) =>
-      cells
-        .map((cell, i) => cell.padEnd(widths[i] ?? 0))
-        .join('  ')
-        .trimEnd()
-    this.title(draw(heads))
-    for (const row of rows) this.line(draw(row))
+  /** Rows of a table with its heads, columns aligned; at a terminal `layout` says what gives way when it is too narrow. */
+  table(heads: readonly string[], rows: readonly (readonly string[])[], layout: Omit<TableLayout, 'width'> = {}): void {
+    const width = process.stdout.isTTY ? process.stdout.columns || 80 : Number.POSITIVE_INFINITY
+    const { head, lines } = drawTable(heads, rows, { width, ...layout })
+    this.title(head)
+    for (const line of lines) this.line(line)
   }
 }

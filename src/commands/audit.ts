@@ -3,6 +3,7 @@ import * as Flags from '@oclif/core/flags'
 import { clientId } from '../cli/client-id.ts'
 import { type AuditView, auditView } from '../cli/records/audit-view.ts'
 import { WiredCommand } from '../cli/wired-command.ts'
+import { localTime, ownTimeZone } from '../core/local-time.ts'
 import { momentOf } from '../core/moment.ts'
 
 export default class AuditLog extends WiredCommand<AuditView[]> {
@@ -21,9 +22,12 @@ export default class AuditLog extends WiredCommand<AuditView[]> {
     limit: Flags.integer({ description: 'How many at the most', default: 50, min: 1, max: 100_000 }),
   }
 
+  #client: string | undefined
+
   protected async execute(): Promise<AuditView[]> {
     const { args, flags } = await this.parse(AuditLog)
     const id = args.id === undefined ? undefined : clientId(args.id)
+    this.#client = id
     const { audit, clock } = await this.wire()
     const lines = await audit.list({
       limit: flags.limit,
@@ -37,18 +41,28 @@ export default class AuditLog extends WiredCommand<AuditView[]> {
 
   protected present(lines: AuditView[]): void {
     if (lines.length === 0) return this.terminal.line('Nothing that fits.')
+    const zone = ownTimeZone()
+    const one = this.#client
+    if (one !== undefined) this.terminal.title(one)
+    // The column of a client that was asked for would only take room from the details.
+    const kept = (cells: string[]) => (one === undefined ? cells : cells.toSpliced(4, 1))
+    const heads = kept(['WHEN', 'WHO', 'FROM', 'WHAT', 'CLIENT', 'RESULT', 'DETAILS'])
     this.terminal.table(
-      ['WHEN (UTC)', 'WHO', 'FROM', 'WHAT', 'CLIENT', 'RESULT', 'DETAILS'],
-      lines.map((line) => [
-        line.at.replace('T', ' ').slice(0, 19),
-        line.actor,
-        line.origin ?? '—',
-        line.action,
-        line.client_id ?? '—',
-        line.result,
-        detailsText(line.details),
-      ]),
+      heads,
+      lines.map((line) =>
+        kept([
+          localTime(line.at, zone),
+          line.actor,
+          line.origin ?? '—',
+          line.action,
+          line.client_id ?? '—',
+          line.result,
+          detailsText(line.details),
+        ]),
+      ),
+      { cut: heads.map((_, i) => i).slice(1) },
     )
+    this.terminal.note(`Times in ${zone}; everything in full: --json.`)
   }
 }
 

@@ -129,6 +129,8 @@ export type CallSummary = {
   callerNumber: string | null
   status: string
   startTime: string
+  /** The zone of the client's clock when the call began. */
+  timeZone: string
   endTime: string | null
   durationSeconds: number | null
   costCents: number | null

@@ -326,6 +326,7 @@ const callOf = (callSid: string, startTime: string, costCents: number | null): C
   callerNumber: '+61411111111',
   status: 'completed',
   startTime,
+  timeZone: 'Australia/Sydney',
   endTime: null,
   durationSeconds: null,
   costCents,

@@ -42,6 +42,7 @@ function summaryOf(row: Tables['call_sessions']['Row']): CallSummary {
     callerNumber: row.caller_number,
     status: row.status,
     startTime: isoTime(row.start_time),
+    timeZone: row.time_zone,
     endTime: row.end_time === null ? null : isoTime(row.end_time),
     durationSeconds: row.duration_seconds,
     costCents: row.cost_amount === null ? null : Math.round(row.cost_amount * 100),
