@@ -3,7 +3,7 @@ export type TableLayout = {
   width: number
   /** Columns that go below their row, each with its head, when the row does not fit. */
   below?: readonly number[]
-  /** Columns that may be cut when it still does not fit, the widest first, to no less than six characters. */
+  /** Columns that may be cut when it still does not fit, the first of them first, to no less than six characters. */
   cut?: readonly number[]
 }
 
@@ -29,7 +29,7 @@ export function drawTable(
   const lines = rows.flatMap((row) => [
     draw(row),
     ...stacked(
-      moved.map((i) => `${(heads[i] ?? '').toLowerCase()} ${row[i] ?? ''}`),
+      moved.flatMap((i) => (row[i] ? [`${(heads[i] ?? '').toLowerCase()} ${row[i]}`] : [])),
       width,
     ),
   ])
@@ -39,13 +39,13 @@ export function drawTable(
 const lengthOf = (widths: readonly number[], columns: readonly number[]): number =>
   columns.reduce((sum, i) => sum + (widths[i] ?? 0), gap * (columns.length - 1))
 
-/** Widths of which the widest that may be cut were cut until the row fits. */
+/** Widths cut, column after column, until the row fits. */
 function narrowed(natural: readonly number[], columns: readonly number[], { width, cut = [] }: TableLayout): number[] {
   const widths = [...natural]
-  for (let over = lengthOf(widths, columns) - width; over > 0; over--) {
-    const widest = cut.reduce((best, i) => ((widths[i] ?? 0) > (widths[best] ?? 0) ? i : best), cut[0] ?? -1)
-    if ((widths[widest] ?? 0) <= leastCut) break
-    widths[widest] = (widths[widest] ?? 0) - 1
+  for (const i of cut.filter((each) => columns.includes(each))) {
+    const whole = widths[i] ?? 0
+    const over = Math.max(0, lengthOf(widths, columns) - width)
+    widths[i] = Math.min(whole, Math.max(leastCut, whole - over))
   }
   return widths
 }

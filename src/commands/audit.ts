@@ -47,6 +47,7 @@ export default class AuditLog extends WiredCommand<AuditView[]> {
     // The column of a client that was asked for would only take room from the details.
     const kept = (cells: string[]) => (one === undefined ? cells : cells.toSpliced(4, 1))
     const heads = kept(['WHEN', 'WHO', 'FROM', 'WHAT', 'CLIENT', 'RESULT', 'DETAILS'])
+    const columns = (...names: string[]) => names.map((name) => heads.indexOf(name)).filter((i) => i >= 0)
     this.terminal.table(
       heads,
       lines.map((line) =>
@@ -60,7 +61,7 @@ export default class AuditLog extends WiredCommand<AuditView[]> {
           detailsText(line.details),
         ]),
       ),
-      { cut: heads.map((_, i) => i).slice(1) },
+      { below: columns('CLIENT', 'DETAILS'), cut: columns('FROM', 'WHO', 'RESULT', 'WHAT') },
     )
     this.terminal.note(`Times in ${zone}; everything in full: --json.`)
   }

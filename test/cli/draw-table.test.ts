@@ -25,6 +25,11 @@ test('on a screen that is too narrow, columns go below their row, whole and name
       `  call ${sid}`,
     ],
   })
+  const someEmpty = [
+    ['x', ''],
+    ['x', 'yyyy'],
+  ]
+  expect(drawTable(['A', 'B'], someEmpty, { width: 6, below: [1] }).lines).toEqual(['x', 'x', '  b y…'])
 })
 
 test('columns below that do not fit beside each other take a line each', () => {
@@ -32,7 +37,7 @@ test('columns below that do not fit beside each other take a line each', () => {
   expect(lines).toEqual(['x', `  b ${'y'.repeat(50)}`, `  c ${'z'.repeat(40)}`])
 })
 
-test('what still does not fit is cut, the widest columns first, and never below six characters', () => {
+test('what still does not fit is cut, the column named first before the others, and never below six characters', () => {
   const audit = [
     '2026-11-23 10:12',
     'ann@a-desk-with-a-long-name.example',
@@ -42,9 +47,9 @@ test('what still does not fit is cut, the widest columns first, and never below 
     'x'.repeat(100),
   ]
   const wide = ['WHEN', 'WHO', 'FROM', 'WHAT', 'RESULT', 'DETAILS']
-  const { head, lines } = drawTable(wide, [audit], { width: 80, cut: [1, 2, 3, 4, 5] })
+  const { head, lines } = drawTable(wide, [audit], { width: 80, cut: [5, 1, 2] })
   expect(lines[0]).toHaveLength(80)
   expect(head.length).toBeLessThanOrEqual(80)
-  expect(lines[0]).toMatch(/^2026-11-23 10:12 {2}ann@a-desk-wit… {2}cli {3}client\.create {2}ok {6}x{14,16}…$/)
-  expect(drawTable(wide, [audit], { width: 20, cut: [1, 2, 3, 4, 5] }).lines[0]).toContain('ann@a…')
+  expect(lines[0]).toMatch(/^2026-11-23 10:12 {2}ann@a-desk-with-a-long-n… {2}cli {3}client\.create {2}ok {6}xxxxx…$/)
+  expect(drawTable(wide, [audit], { width: 20, cut: [5, 1] }).lines[0]).toContain('ann@a…')
 })

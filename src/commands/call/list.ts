@@ -41,7 +41,7 @@ export default class CallList extends WiredCommand<CallView[]> {
         String(c.duration_seconds ?? ''),
         c.cost_cents === null ? '' : costText(c.cost_cents, c.client_id),
       ]),
-      { below: [0, 1], cut: [2, 3] },
+      { below: [0, 1], cut: [3, 2] },
     )
     this.terminal.note("Times by each client's own clock.")
   }
