@@ -18,7 +18,12 @@ export function createSupabaseSettlement(options: { url: string; serviceRoleKey:
   const database = new PlatformDatabase(client, options.url)
   return {
     async openCalls() {
-      const rows = await database.rows('the open calls', client.rpc('stale_calls', { p_older_than_seconds: 0 }))
+      const rows = await allPages((from, to) =>
+        database.rows(
+          'the open calls',
+          client.rpc('stale_calls', { p_older_than_seconds: 0 }).order('begun_at').order('call_sid').range(from, to),
+        ),
+      )
       return rows.map((row) => ({
         callSid: row.call_sid,
         clientId: row.client_id,
