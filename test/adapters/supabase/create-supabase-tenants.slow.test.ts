@@ -1,8 +1,13 @@
+import { cpSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createSupabaseTenants } from '../../../src/adapters/supabase/create-supabase-tenants.ts'
+import { migrate } from '../../../src/adapters/supabase/migrate.ts'
 import { Secret } from '../../../src/core/secret.ts'
 import { tenantsContract } from '../../ports/tenants-contract.ts'
+import { migrationsFolder } from '../../support/test-database.ts'
 import { startTestSupabase, type TestSupabase } from '../../support/test-supabase.ts'
 
 tenantsContract('supabase-js through the gateway to Postgres with all migrations', async () => {
@@ -73,6 +78,23 @@ describe('the Tenants adapter, where the database is not as it should be', () =>
     await expect(tenants(supabase.serviceRoleKey).renewLease(lease, 5)).rejects.toMatchObject({
       code: 'MIGRATIONS_PENDING',
     })
+  })
+
+  it('says MIGRATIONS_PENDING while only the last migration is missing', async () => {
+    const folder = mkdtempSync(path.join(tmpdir(), 'klariqo-migrations-'))
+    const behind = await startTestSupabase({ migrated: false })
+    try {
+      for (const name of readdirSync(migrationsFolder).sort().slice(0, -1))
+        cpSync(path.join(migrationsFolder, name), path.join(folder, name))
+      await migrate({ databaseUrl: behind.databaseUrl, folder })
+      const check = () => tenants(behind.serviceRoleKey, behind.url).check()
+      await expect(check()).rejects.toMatchObject({ code: 'MIGRATIONS_PENDING' })
+      await migrate({ databaseUrl: behind.databaseUrl, folder: migrationsFolder })
+      await expect.poll(() => check().then(() => 'all there', String), { timeout: 10_000 }).toBe('all there')
+    } finally {
+      await behind.close()
+      rmSync(folder, { recursive: true })
+    }
   })
 
   it('says DATABASE_CREDENTIALS for a key of another project', async () => {
