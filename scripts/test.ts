@@ -44,5 +44,5 @@ function count(results: string): void {
     numFailedTests: failed,
     numPendingTests: skipped,
   } = JSON.parse(readFileSync(results, 'utf8'))
-  process.stdout.write(`\n${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}\n`)
+  process.stdout.write(`\n${skipped} skipped\n${passed} passed, ${failed} failed\n`)
 }

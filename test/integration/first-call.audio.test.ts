@@ -100,11 +100,17 @@ test('logs show the call, and only that call when asked', async () => {
 })
 
 test('status lists services and the client with port and process', async () => {
-  const status = await klariqoData<{
+  type Status = {
     services: { name: string; state: string; address: string }[]
     clients: { client_id: string; port: number; pid: number | null }[]
-  }>(['status'])
+  }
+  const look = () => klariqoData<Status>(['status'])
+  // The billing worker comes up behind the others, once the tables are there.
+  const worker = async () => (await look()).services.find((service) => service.name === 'billing')?.state
+  await expect.poll(worker, { timeout: 30_000, interval: 500 }).toBe('running')
+  const status = await look()
   expect(status.services.map((service) => service.name).sort()).toEqual([
+    'billing',
     'carrier',
     'host',
     'payments',
