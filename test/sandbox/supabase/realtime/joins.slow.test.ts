@@ -1,34 +1,12 @@
 import { once } from 'node:events'
 import { createClient } from '@supabase/supabase-js'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { WebSocket } from 'ws'
-import { startTestSupabase, type TestSupabase } from '../../../support/test-supabase.ts'
+import { startTestSupabase } from '../../../support/test-supabase.ts'
 import { eventually } from './eventually.ts'
-import { follow, open } from './follower.ts'
+import { follow } from './follower.ts'
+import { address, db, plain, userToken } from './sockets.ts'
 
-let db: TestSupabase
-beforeAll(async () => {
-  db = await startTestSupabase()
-})
-afterAll(async () => db?.close())
-
-const userToken = (lifetime?: number): string =>
-  db.sign({ role: 'authenticated', sub: '00000000-0000-0000-0000-000000000001' }, lifetime)
-const address = (parameters: Record<string, string>): string =>
-  `${db.url.replace('http', 'ws')}/realtime/v1/websocket?${new URLSearchParams(parameters)}`
-
-/** A socket without supabase-js, for what that never sends. */
-async function plain(version = '2.0.0'): Promise<{ socket: WebSocket; say(message: unknown): void; heard: unknown[] }> {
-  const socket = new WebSocket(address({ apikey: db.anonKey, vsn: version }))
-  const heard: unknown[] = []
-  socket.on('message', (data) => heard.push(JSON.parse(String(data))))
-  await once(socket, 'open')
-  return {
-    socket,
-    say: (message) => socket.send(typeof message === 'string' ? message : JSON.stringify(message)),
-    heard,
-  }
-}
 const join = (config: unknown = {}, more: Record<string, unknown> = {}): unknown => [
   '1',
   '1',
@@ -175,56 +153,6 @@ describe('a socket', () => {
   })
 })
 
-describe('a token', () => {
-  it('that expires closes the channel with the reason', async () => {
-    const follower = await follow(db, userToken(3), [{ table: 'leads' }])
-    await eventually(() => follower.statuses, { timeout: 10_000 }).toEqual(['SUBSCRIBED', 'CLOSED'])
-    expect(follower.system).toEqual([
-      'ok Subscribed to PostgreSQL',
-      expect.stringMatching(/^error Token has expired \d+ seconds ago$/),
-    ])
-    await follower.close()
-  })
-
-  it('that is renewed in time keeps it open', async () => {
-    const follower = await follow(db, userToken(3), [{ table: 'leads' }])
-    await follower.become(userToken(3600))
-    await new Promise((resolve) => setTimeout(resolve, 3_500))
-    await follower.fence()
-    expect(follower.statuses).toEqual(['SUBSCRIBED'])
-    await follower.close()
-  })
-
-  it.each([
-    ['forged', () => `${userToken().slice(0, -4)}AAAA`, 'error Failed to validate JWT signature'],
-    ['expired', () => userToken(-5), 'error Token has expired 5 seconds ago'],
-  ])('that is %s closes the channel', async (_what, token, words) => {
-    const follower = await follow(db, userToken(), [{ table: 'leads' }])
-    await follower.become(token())
-    await eventually(() => follower.statuses).toEqual(['SUBSCRIBED', 'CLOSED'])
-    expect(follower.system.at(-1)).toBe(words)
-    await follower.close()
-  })
-
-  it('of Auth serves as it is: sign in, follow, sign out', async () => {
-    const client = createClient(db.url, db.anonKey, { auth: { persistSession: false, autoRefreshToken: false } })
-    expect((await client.auth.signUp({ email: 'rt@example.com', password: 'a-long-password' })).error).toBeNull()
-    const status = await new Promise((resolve) => {
-      client
-        .channel('auth')
-        .on(
-          'postgres_changes',
-          { event: '*', schema: 'public', table: 'leads', filter: 'client_id=eq.x' },
-          () => undefined,
-        )
-        .on('system', {}, ({ status: said, message }) => resolve(`${said} ${message}`))
-        .subscribe()
-    })
-    expect(status).toBe('ok Subscribed to PostgreSQL')
-    await client.removeAllChannels()
-  })
-})
-
 describe('a join that waits for the database', () => {
   it('is answered when changes are followed, or with the reason why not', async () => {
     const client = createClient(db.url, db.serviceRoleKey, { auth: { persistSession: false } })
@@ -241,81 +169,6 @@ describe('a join that waits for the database', () => {
       /^CHANNEL_ERROR RealtimeDisabledForConfiguration: Unable to subscribe to changes/,
     )
     await client.removeAllChannels()
-  })
-})
-
-describe('broadcast', () => {
-  it('reaches the others of the topic, itself if it asks, by JSON and as bytes', async () => {
-    const [one, two] = await Promise.all([open(db, userToken(), []), open(db, userToken(), [])])
-    const heard: Record<string, unknown[]> = { own: [], other: [], bytes: [] }
-    const talk = async (client: typeof one.client, self: boolean, into: string): Promise<typeof one.channel> => {
-      const channel = client.channel('talk', { config: { broadcast: { self, ack: true } } })
-      channel.on('broadcast', { event: 'é' }, ({ payload }) => heard[into]?.push(payload))
-      channel.on('broadcast', { event: 'raw' }, ({ payload }) => heard.bytes?.push([...new Uint8Array(payload)]))
-      await new Promise((resolve) => channel.subscribe(resolve))
-      return channel
-    }
-    const speaker = await talk(one.client, true, 'own')
-    await talk(two.client, false, 'other')
-    expect(await speaker.send({ type: 'broadcast', event: 'é', payload: { x: 'ü' } })).toBe('ok')
-    expect(await speaker.send({ type: 'broadcast', event: 'raw', payload: new Uint8Array([0, 255]).buffer })).toBe('ok')
-    expect(await speaker.httpSend('é', { x: 'by http' })).toEqual({ success: true })
-    await eventually(() => heard).toEqual({
-      own: [{ x: 'ü' }, { x: 'by http' }],
-      other: [{ x: 'ü' }, { x: 'by http' }],
-      bytes: [
-        [0, 255],
-        [0, 255],
-      ],
-    })
-    const old = await plain('1.0.0')
-    old.say({ topic: 'realtime:talk', event: 'phx_join', payload: { config: {} }, ref: '1' })
-    await eventually(() => old.heard).toHaveLength(1)
-    await speaker.send({ type: 'broadcast', event: 'é', payload: { x: 1 } })
-    await eventually(() => old.heard[1]).toEqual({
-      topic: 'realtime:talk',
-      event: 'broadcast',
-      ref: null,
-      payload: { type: 'broadcast', event: 'é', payload: { x: 1 } },
-    })
-    old.socket.close()
-    await Promise.all([one.close(), two.close()])
-  })
-})
-
-describe('presence', () => {
-  it('says who is there, who comes, changes and goes', async () => {
-    const [one, two] = await Promise.all([open(db, userToken(), []), open(db, userToken(), [])])
-    const said: string[] = []
-    const enter = async (client: typeof one.client, key: string, log: boolean): Promise<typeof one.channel> => {
-      const channel = client.channel('lobby', { config: { presence: { key } } })
-      if (log) {
-        channel.on('presence', { event: 'join' }, ({ key: who }) => said.push(`+${who}`))
-        channel.on('presence', { event: 'leave' }, ({ key: who }) => said.push(`-${who}`))
-      }
-      await new Promise((resolve) => channel.subscribe(resolve))
-      return channel
-    }
-    const ann = await enter(one.client, 'ann', false)
-    expect(await ann.track({ desk: 1 })).toBe('ok')
-    const bob = await enter(two.client, 'bob', true)
-    const seen = (): unknown =>
-      Object.fromEntries(
-        Object.entries(bob.presenceState()).map(([key, metas]) => [
-          key,
-          metas.map(({ presence_ref: _, ...meta }) => meta),
-        ]),
-      )
-    await eventually(seen).toEqual({ ann: [{ desk: 1 }] })
-    expect(await bob.track({ desk: 2 })).toBe('ok')
-    expect(await ann.track({ desk: 3 })).toBe('ok')
-    await eventually(seen).toEqual({ ann: [{ desk: 3 }], bob: [{ desk: 2 }] })
-    expect(await bob.untrack()).toBe('ok')
-    await one.client.realtime.disconnect()
-    await eventually(seen).toEqual({})
-    expect(said.filter((line, at) => said.indexOf(line) === at)).toEqual(['+ann', '+bob', '-ann', '-bob'])
-    expect(await bob.send({ type: 'presence', event: 'dance' })).toBe('error')
-    await Promise.all([one.close(), two.close()])
   })
 })
 
