@@ -43,16 +43,19 @@ test('the first up starts and migrates; the second changes nothing', async () =>
 test('nothing of the sandbox listens beyond loopback', async () => {
   const { services } = await klariqoData<Up>(['up', '--detach'], first)
   const ports = services.map((service) => Number(new URL(service.address).port))
-  const local = ['/proc/net/tcp', '/proc/net/tcp6'].flatMap((file) =>
-    readFileSync(file, 'utf8')
-      .split('\n')
-      .slice(1)
-      .map((line) => line.trim().split(/\s+/))
-      .filter((fields) => fields[3] === '0A')
-      .map((fields) => fields[1] ?? ''),
-  )
-  const open = local.filter((address) => ports.includes(Number.parseInt(address.split(':')[1] ?? '', 16)))
-  expect(open.length).toBeGreaterThanOrEqual(ports.length)
+  const openPorts = () =>
+    ['/proc/net/tcp', '/proc/net/tcp6'].flatMap((file) =>
+      readFileSync(file, 'utf8')
+        .split('\n')
+        .slice(1)
+        .map((line) => line.trim().split(/\s+/))
+        .filter((fields) => fields[3] === '0A')
+        .map((fields) => fields[1] ?? '')
+        .filter((address) => ports.includes(Number.parseInt(address.split(':')[1] ?? '', 16))),
+    )
+  // The kernel prints this list piece by piece: while sockets come and go elsewhere, one reading can miss a line.
+  await expect.poll(() => new Set(openPorts().map((address) => address.split(':')[1])).size).toBe(new Set(ports).size)
+  const open = openPorts()
   // 7F in the last byte of a little-endian IPv4 address: 127.0.0.0/8.
   expect(open.filter((address) => !/^[0-9A-F]{6}7F:/.test(address))).toEqual([])
 })
