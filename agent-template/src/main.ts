@@ -16,6 +16,7 @@ import { elevenLabsVoice } from './providers/elevenlabs-voice.ts'
 import { loadFvad } from './providers/fvad-classifier.ts'
 import { openAiModel } from './providers/openai-model.ts'
 import { supabaseDatabase } from './providers/supabase-database.ts'
+import { twilioCarrier } from './providers/twilio-carrier.ts'
 import { folderSpool, noSpool, type Spool } from './store/spool.ts'
 import { trimMemory } from './trim-memory.ts'
 import { version } from './version.ts'
@@ -51,6 +52,12 @@ async function toolsOf(tenant: Tenant): Promise<AppOptions['tools']> {
       voiceId: voice.voice_id,
       modelId: voice.model_id,
       settings: { speed: voice.speed, stability: voice.stability, similarity_boost: voice.similarity_boost },
+    }),
+    carrier: twilioCarrier({
+      url: vendors.twilio_url,
+      accountSid: secrets.twilio_account_sid,
+      authToken: secrets.twilio_auth_token,
+      from: config.phone_number ?? '',
     }),
     pacer: new Pacer(),
     limits: callLimits,

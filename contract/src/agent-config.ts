@@ -1,4 +1,5 @@
 import * as z from 'zod/mini'
+import { toolNames } from './tool-names.ts'
 
 const url = z.string().check(z.regex(/^(https?|wss?):\/\/[^\s]+[^/]$/, 'an address without a trailing slash'))
 
@@ -34,6 +35,8 @@ export const agentConfigSchema = z.strictObject({
     voicemail: z.string(),
     /** Said on a line that takes no calls, before hanging up. Missing in configurations of earlier versions: the apology then. */
     unavailable: z.optional(z.string()),
+    /** Said before the greeting where calls are recorded. */
+    recording_notice: z.optional(z.string()),
   }),
   voice: z.strictObject({
     voice_id: z.string(),
@@ -57,6 +60,39 @@ export const agentConfigSchema = z.strictObject({
     openai_url: url,
     elevenlabs_url: url,
   }),
+  // What follows is missing in configurations of earlier versions; the value given here holds then.
+  /** Who is told of emergencies and missed calls by SMS; null: nobody. */
+  owner_number: z._default(z.nullable(z.string()), null),
+  tools: z._default(z.array(z.enum(toolNames)), []),
+  /** Facts of the business by their label, e.g. `hours`: what may be said without the model. */
+  facts: z._default(z.record(z.string(), z.string()), {}),
+  /** The client's own questions and answers. */
+  questions: z._default(z.array(z.strictObject({ question: z.string(), answer: z.string() })), []),
+  /** More calls at once than `max_calls` meet `action`. */
+  overflow: z._default(z.strictObject({ max_calls: z.int(), action: z.enum(['forward', 'voicemail', 'message']) }), {
+    max_calls: 10,
+    action: 'voicemail',
+  }),
+  /** Both sides of every call are recorded. */
+  record_calls: z._default(z.boolean(), false),
+  /** The client's own system, told of every call that is over; null: none. */
+  webhook_url: z._default(z.nullable(z.string()), null),
+  /** Origin of the dashboard, the only one that browsers may call us from; null: none. */
+  dashboard_origin: z._default(z.nullable(url), null),
+  /** Further vendors in the order they are tried; `credential` names a key in the credential file's `fallback_keys`. */
+  fallbacks: z._default(
+    z.strictObject({
+      recogniser: z._default(z.array(z.strictObject({ url, credential: z.string(), model: z.string() })), []),
+      model: z._default(z.array(z.strictObject({ url, credential: z.string(), name: z.string() })), []),
+      voice: z._default(
+        z.array(z.strictObject({ url, credential: z.string(), voice_id: z.string(), model_id: z.string() })),
+        [],
+      ),
+    }),
+    { recogniser: [], model: [], voice: [] },
+  ),
 })
 
 export type AgentConfig = z.infer<typeof agentConfigSchema>
+/** As it may be written: what has a value of its own may be left out. */
+export type AgentConfigInput = z.input<typeof agentConfigSchema>

@@ -9,6 +9,11 @@ export const agentSecretsSchema = z.strictObject({
   deepgram_api_key: z.string(),
   openai_api_key: z.string(),
   elevenlabs_api_key: z.string(),
+  /** Keys of the vendors in `fallbacks`, by the name they are given there. */
+  fallback_keys: z._default(z.record(z.string(), z.string()), {}),
+  /** Signs what is sent to the client's own system; missing where there is none. */
+  webhook_secret: z.optional(z.string()),
 })
 
 export type AgentSecrets = z.infer<typeof agentSecretsSchema>
+export type AgentSecretsInput = z.input<typeof agentSecretsSchema>

@@ -10,6 +10,7 @@ import { noSpool } from '../../agent-template/src/store/spool.ts'
 import { FakeDatabase, FakeModel, FakeRecogniser, FakeVoice } from './agent-fakes.ts'
 import { type AgentFixture, makeAgentFixture } from './agent-fixture.ts'
 import { MediaPeer } from './agent-media-peer.ts'
+import { FakeCarrier } from './fake-carrier.ts'
 
 /** A frame classifier that takes every loud frame for speech; the energy gate before it does the rest. */
 const loudIsSpeech = () => ({ isSpeech: () => true, close: () => undefined })
@@ -22,15 +23,19 @@ export class TestAgent {
   readonly model: FakeModel
   readonly voice: FakeVoice
   readonly database: FakeDatabase
+  readonly carrier: FakeCarrier
   readonly #peers: MediaPeer[] = []
 
-  private constructor(parts: Pick<TestAgent, 'app' | 'fixture' | 'recogniser' | 'model' | 'voice' | 'database'>) {
+  private constructor(
+    parts: Pick<TestAgent, 'app' | 'fixture' | 'recogniser' | 'model' | 'voice' | 'database' | 'carrier'>,
+  ) {
     this.app = parts.app
     this.fixture = parts.fixture
     this.recogniser = parts.recogniser
     this.model = parts.model
     this.voice = parts.voice
     this.database = parts.database
+    this.carrier = parts.carrier
   }
 
   static async start(
@@ -47,6 +52,7 @@ export class TestAgent {
     const model = new FakeModel()
     const voice = new FakeVoice()
     const database = new FakeDatabase()
+    const carrier = new FakeCarrier()
     const app = await buildApp({
       tools: {
         tenant,
@@ -54,6 +60,7 @@ export class TestAgent {
         recogniser,
         model,
         voice,
+        carrier,
         pacer: new Pacer(),
         limits: { ...callLimits, ...options.limits },
         now: () => performance.now(),
@@ -66,7 +73,7 @@ export class TestAgent {
       wallClock: () => Date.now(),
       randomId: () => crypto.randomUUID(),
     })
-    return new TestAgent({ app, fixture, recogniser, model, voice, database })
+    return new TestAgent({ app, fixture, recogniser, model, voice, database, carrier })
   }
 
   /** The path as the proxy sees it, signed as the carrier signs it. */

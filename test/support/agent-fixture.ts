@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import type { AgentConfig } from '@klariqo/contract/agent-config'
+import { type AgentConfig, type AgentConfigInput, agentConfigSchema } from '@klariqo/contract/agent-config'
 import type { AgentSecrets } from '@klariqo/contract/agent-secrets'
 import type { AudioSnippet, AudioSnippets } from '@klariqo/contract/audio-snippets'
 import { encodeMulaw } from '@klariqo/contract/mulaw'
@@ -78,43 +78,44 @@ export const toneOf = (ms: number): Uint8Array =>
     Int16Array.from({ length: ms * 8 }, (_, i) => Math.round(8000 * Math.sin((2 * Math.PI * 440 * i) / 8000))),
   )
 
-const baseConfig = (vendors: Partial<AgentConfig['vendors']>): AgentConfig => ({
-  schema: 'klariqo.agent/1',
-  client_id: 'au_plmb_exampleplumbing',
-  slug: 'exampleplumbing',
-  region: 'au',
-  industry: 'plmb',
-  business_name: 'Example Plumbing',
-  port: 3011,
-  language: 'en-AU',
-  time_zone: 'Australia/Sydney',
-  public_base_url: 'https://app.example.com/api/exampleplumbing',
-  phone_number: '+61299990001',
-  transfer_number: '+61299990002',
-  persona_prompt: 'You are Jamie of Example Plumbing.',
-  template: { name: 'plmb', version: '1.0.0' },
-  greeting: { snippet: 'intro_greeting', interruptible: true },
-  roles: {
-    filler: 'filler',
-    not_understood: 'not_understood',
-    apology: 'apology',
-    goodbye: 'goodbye',
-    transfer: 'transfer',
-    voicemail: 'voicemail',
-  },
-  voice: { voice_id: 'voice-1', model_id: 'eleven_flash_v2_5', speed: 1 },
-  model: { name: 'gpt-4.1-mini', max_completion_tokens: 120, temperature: 0.3 },
-  recogniser: { model: 'nova-3', endpointing_ms: 300, utterance_end_ms: 1000, keyterms: ['burst pipe'] },
-  vendors: {
-    supabase_url: 'http://127.0.0.1:1',
-    supabase_anon_key: 'anon-key',
-    twilio_url: 'http://127.0.0.1:1',
-    deepgram_url: 'ws://127.0.0.1:1',
-    openai_url: 'http://127.0.0.1:1',
-    elevenlabs_url: 'http://127.0.0.1:1',
-    ...vendors,
-  },
-})
+const baseConfig = (vendors: Partial<AgentConfig['vendors']>): AgentConfig =>
+  agentConfigSchema.parse({
+    schema: 'klariqo.agent/1',
+    client_id: 'au_plmb_exampleplumbing',
+    slug: 'exampleplumbing',
+    region: 'au',
+    industry: 'plmb',
+    business_name: 'Example Plumbing',
+    port: 3011,
+    language: 'en-AU',
+    time_zone: 'Australia/Sydney',
+    public_base_url: 'https://app.example.com/api/exampleplumbing',
+    phone_number: '+61299990001',
+    transfer_number: '+61299990002',
+    persona_prompt: 'You are Jamie of Example Plumbing.',
+    template: { name: 'plmb', version: '1.0.0' },
+    greeting: { snippet: 'intro_greeting', interruptible: true },
+    roles: {
+      filler: 'filler',
+      not_understood: 'not_understood',
+      apology: 'apology',
+      goodbye: 'goodbye',
+      transfer: 'transfer',
+      voicemail: 'voicemail',
+    },
+    voice: { voice_id: 'voice-1', model_id: 'eleven_flash_v2_5', speed: 1 },
+    model: { name: 'gpt-4.1-mini', max_completion_tokens: 120, temperature: 0.3 },
+    recogniser: { model: 'nova-3', endpointing_ms: 300, utterance_end_ms: 1000, keyterms: ['burst pipe'] },
+    vendors: {
+      supabase_url: 'http://127.0.0.1:1',
+      supabase_anon_key: 'anon-key',
+      twilio_url: 'http://127.0.0.1:1',
+      deepgram_url: 'ws://127.0.0.1:1',
+      openai_url: 'http://127.0.0.1:1',
+      elevenlabs_url: 'http://127.0.0.1:1',
+      ...vendors,
+    },
+  } satisfies AgentConfigInput)
 
 const baseSecrets: AgentSecrets = {
   supabase_email: 'agent+au_plmb_exampleplumbing@agents.klariqo.invalid',
@@ -124,4 +125,5 @@ const baseSecrets: AgentSecrets = {
   deepgram_api_key: 'deepgram-key',
   openai_api_key: 'openai-key',
   elevenlabs_api_key: 'elevenlabs-key',
+  fallback_keys: {},
 }

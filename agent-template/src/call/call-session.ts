@@ -146,7 +146,7 @@ export class CallSession {
 
   /** Says a snippet by its role; only what is asked for follows it. */
   #say(
-    role: Exclude<keyof Tenant['config']['roles'], 'unavailable'>,
+    role: Exclude<keyof Tenant['config']['roles'], 'unavailable' | 'recording_notice'>,
     options: { afterwards?: NextAction; turn?: TurnTimes | null; interruptible?: boolean } = {},
   ): void {
     this.#speaker.say(this.#tools.tenant.config.roles[role], { ...options, afterwards: options.afterwards ?? null })

@@ -1,4 +1,5 @@
 import type { Tenant } from '../config/tenant.ts'
+import type { Carrier } from '../providers/carrier.ts'
 import type { Model } from '../providers/model.ts'
 import type { Recogniser } from '../providers/recogniser.ts'
 import type { Voice } from '../providers/voice.ts'
@@ -18,6 +19,7 @@ export type CallTools = {
   recogniser: Recogniser
   model: Model
   voice: Voice
+  carrier: Carrier
   pacer: Pacer
   limits: CallLimits
   now: () => number

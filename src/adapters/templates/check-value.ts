@@ -3,11 +3,16 @@ import { regionOf } from '../../core/regions.ts'
 import { type Checked, checkText } from './check-text.ts'
 import type { DetailField } from './template-files.ts'
 
-/** What a detail is once checked: text, amount in major units, list of texts, yes or no. */
-export type DetailValue = string | number | boolean | string[]
+/** One of the business's own questions, and what is answered. */
+type Question = { question: string; answer: string }
+/** What a detail is once checked: text, number or amount in major units, list of texts, yes or no, questions with answers. */
+export type DetailValue = string | number | boolean | string[] | Question[]
 
 const MAX_ENTRIES = 12
 const MAX_AMOUNT = 1_000_000
+const MAX_QUESTIONS = 100
+const MAX_QUESTION = 200
+const MAX_ANSWER = 400
 const fail = (problem: string): Checked<never> => ({ ok: false, problem })
 
 /** Checks one value against its field. Answers typed at a prompt come as text and are read: `150`, `yes`, `Bondi, Coogee`. */
@@ -30,7 +35,47 @@ export function checkValue(field: DetailField, given: unknown, region: string): 
       return typeof given === 'string' && /^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/.test(given)
         ? { ok: true, value: given }
         : fail('must be letters, digits, _ and -')
+    case 'number':
+      return checkNumber(given, max)
+    case 'choice':
+      return field.choices?.includes(String(given))
+        ? { ok: true, value: String(given) }
+        : fail(`must be one of ${field.choices?.join(', ')}`)
+    case 'url':
+      return checkUrl(given)
+    case 'questions':
+      return checkQuestions(given)
   }
+}
+
+function checkNumber(given: unknown, max: number): Checked<number> {
+  const text = String(typeof given === 'number' || typeof given === 'string' ? given : '').trim()
+  const value = /^\d{1,6}$/.test(text) ? Number(text) : 0
+  return value >= 1 && value <= max ? { ok: true, value } : fail(`must be a whole number from 1 to ${max}`)
+}
+
+/** Which addresses may be reached is decided where one is called; here only its form. */
+function checkUrl(given: unknown): Checked<string> {
+  const url = typeof given === 'string' && given.length <= 500 ? URL.parse(given) : null
+  if (url === null || !/^https?:$/.test(url.protocol))
+    return fail('must be an address such as https://example.com/calls')
+  return url.username === '' && url.password === '' ? { ok: true, value: url.href } : fail('must not hold a password')
+}
+
+function checkQuestions(given: unknown): Checked<Question[]> {
+  if (!Array.isArray(given)) return fail('must be a list of entries with question and answer')
+  if (given.length > MAX_QUESTIONS) return fail(`must have at most ${MAX_QUESTIONS} entries`)
+  const value: Question[] = []
+  for (const [index, entry] of given.entries()) {
+    const { question, answer, ...rest } = Object(entry) as Record<string, unknown>
+    const [asked, said] = [checkText(question, MAX_QUESTION), checkText(answer, MAX_ANSWER)]
+    if (!asked.ok) return fail(`entry ${index + 1}: question ${asked.problem}`)
+    if (!said.ok) return fail(`entry ${index + 1}: answer ${said.problem}`)
+    const [other] = Object.keys(rest)
+    if (other !== undefined) return fail(`entry ${index + 1}: ${other.slice(0, 40)} is not known`)
+    value.push({ question: asked.value, answer: said.value })
+  }
+  return { ok: true, value }
 }
 
 function checkList(given: unknown, max: number): Checked<string[]> {

@@ -4,9 +4,10 @@ import { valueFor } from './value-for.ts'
 
 type Question = Awaited<ReturnType<Templates['questions']>>[number]
 
-/** A template's fields as questions in the file's order; lists are written with commas, as they may be answered. */
+/** A template's fields that are asked for, in the file's order; lists are written with commas, as they may be answered. */
 export function questionsOf(industry: IndustryTemplate, region: string): Question[] {
-  return Object.entries(industry.details).map(([path, field]) => {
+  const asked = Object.entries(industry.details).filter(([, field]) => field.ask !== false)
+  return asked.map(([path, field]) => {
     const preset = written(valueFor(field.default, region))
     return {
       path,

@@ -25,9 +25,10 @@ export async function readIndustry(folder: string, industry: string): Promise<In
   const known = await industriesIn(folder)
   if (!known.includes(industry)) throw new KlariqoError('TEMPLATE_UNKNOWN', { industry, known: known.join(', ') })
   const at = (file: string): string => join(folder, industry, file)
-  const [template, details, snippets, persona, allRegions] = await Promise.all([
+  const [template, own, common, snippets, persona, allRegions] = await Promise.all([
     readYaml(at('template.yaml'), templateSchema),
     readYaml(at('details.yaml'), detailsSchema),
+    readYaml(join(folder, 'details.yaml'), detailsSchema),
     readYaml(at('snippets.yaml'), snippetsSchema),
     readFile(at('persona.hbs'), 'utf8'),
     readYaml(join(folder, 'regions.yaml'), regionsSchema),
@@ -43,5 +44,5 @@ export async function readIndustry(folder: string, industry: string): Promise<In
     }
     regions[region] = info
   }
-  return { template, details, snippets, persona, regions }
+  return { template, details: { ...own, ...common }, snippets, persona, regions }
 }

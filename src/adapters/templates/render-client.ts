@@ -11,6 +11,7 @@ import type { IndustryTemplate } from './template-files.ts'
 type RenderInput = Parameters<Templates['render']>[0]
 
 const MAX_BUSINESS_NAME = 120
+const DEFAULT_MAX_CALLS = 10
 
 /** Template and details to the agent's configuration and spoken texts. Pure. Throws DETAILS_INVALID, REGION_UNKNOWN. */
 export function renderClient(industry: IndustryTemplate, input: RenderInput): RenderedClient {
@@ -23,6 +24,7 @@ export function renderClient(industry: IndustryTemplate, input: RenderInput): Re
   const context = { ...details, business: business.value, region: info, words }
   const fill = (file: string, text: string): string => fillText(`${template.name}/${file}`, text, context, info.money)
   const { gender, ...voice } = template.voice
+  const persona = fill('persona.hbs', industry.persona).trim()
   const config: AgentConfig = {
     schema: 'klariqo.agent/1',
     client_id: identity.clientId,
@@ -36,7 +38,7 @@ export function renderClient(industry: IndustryTemplate, input: RenderInput): Re
     public_base_url: identity.publicBaseUrl,
     phone_number: identity.phoneNumber,
     transfer_number: textOf(details.transfer_number) ?? null,
-    persona_prompt: fill('persona.hbs', industry.persona).trim(),
+    persona_prompt: persona,
     template: { name: template.name, version: template.version },
     greeting: template.greeting,
     roles: template.roles,
@@ -44,6 +46,18 @@ export function renderClient(industry: IndustryTemplate, input: RenderInput): Re
     model: template.model,
     recogniser: { ...template.recogniser, keyterms: keytermsOf(industry, details, business.value) },
     vendors,
+    owner_number: textOf(details.owner_number) ?? null,
+    tools: template.tools,
+    facts: factsOf(persona),
+    questions: questionsIn(details.questions),
+    overflow: {
+      max_calls: typeof details.max_calls === 'number' ? details.max_calls : DEFAULT_MAX_CALLS,
+      action: overflowOf(details.overflow),
+    },
+    record_calls: details.record_calls === true,
+    webhook_url: textOf(details.webhook_url) ?? null,
+    dashboard_origin: new URL(identity.publicBaseUrl).origin,
+    fallbacks: { recogniser: [], model: [], voice: [] },
   }
   const snippets = industry.snippets.map(({ file_type, text, ...rest }): SnippetTemplate => {
     const { name, triggers, intent, action } = rest
@@ -64,9 +78,25 @@ function keytermsOf(
   details: Record<string, DetailValue | null>,
   business: string,
 ): string[] {
-  const named = industry.template.keyterm_details.flatMap((key) => details[key] ?? []).map(String)
+  const named = industry.template.keyterm_details.flatMap((key) => [details[key] ?? []].flat()).map(String)
   return [...new Set([business, ...named, ...industry.template.keyterms])]
 }
 
 const textOf = (value: DetailValue | null | undefined): string | undefined =>
   typeof value === 'string' ? value : undefined
+
+/** The lines `Fact <label>: <text>` of a prompt. */
+const factsOf = (persona: string): Record<string, string> =>
+  Object.fromEntries(
+    [...persona.matchAll(/^Fact ([^:\n]+): (.+)$/gm)].map(([, label = '', text = '']) => [label, text]),
+  )
+
+const questionsIn = (value: DetailValue | null | undefined): AgentConfig['questions'] =>
+  typeof value === 'object' && value !== null
+    ? (value as readonly unknown[]).filter(
+        (entry): entry is AgentConfig['questions'][number] => typeof entry === 'object',
+      )
+    : []
+
+const overflowOf = (value: DetailValue | null | undefined): AgentConfig['overflow']['action'] =>
+  value === 'forward' || value === 'message' ? value : 'voicemail'

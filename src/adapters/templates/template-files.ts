@@ -1,3 +1,4 @@
+import { toolNames } from '@klariqo/contract/tool-names'
 import { z } from 'zod'
 
 const name = z.string().regex(/^[a-z][a-z0-9_]{0,40}$/)
@@ -44,7 +45,10 @@ export const templateSchema = z.strictObject({
     transfer: name,
     voicemail: name,
     unavailable: name,
+    recording_notice: name,
   }),
+  /** What the model may do besides speaking. */
+  tools: z.array(z.enum(toolNames)),
   keyterms: z.array(z.string()),
   keyterm_details: z.array(name),
   /** The regions served, each with the words a text takes by `{{words.…}}`. */
@@ -54,11 +58,15 @@ export const templateSchema = z.strictObject({
 /** One entry of `details.yaml`: a thing a business tells about itself. */
 const detailFieldSchema = z.strictObject({
   label: z.string(),
-  type: z.enum(['text', 'list', 'money', 'phone', 'yes_no', 'time_zone', 'id']),
+  type: z.enum(['text', 'list', 'money', 'phone', 'yes_no', 'time_zone', 'id', 'number', 'choice', 'url', 'questions']),
   /** Longest text, or longest entry of a list, in characters. */
   max: z.int().optional(),
+  /** Of a choice. */
+  choices: z.array(z.string()).optional(),
   required: z.boolean().optional(),
-  example: perRegion,
+  /** False: set in a details file or by `--set` only, never asked for. */
+  ask: z.boolean().optional(),
+  example: perRegion.optional(),
   default: perRegion.optional(),
   /** Name of another detail that must not have the same value. */
   differs_from: name.optional(),

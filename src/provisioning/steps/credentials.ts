@@ -1,4 +1,4 @@
-import { type AgentSecrets, agentSecretsSchema } from '@klariqo/contract/agent-secrets'
+import { type AgentSecretsInput, agentSecretsSchema } from '@klariqo/contract/agent-secrets'
 import { agentEmailOf, credentialFileOf } from '../../core/names.ts'
 import type { Secret } from '../../core/secret.ts'
 import { contentHash } from '../content-hash.ts'
@@ -56,7 +56,7 @@ const vendorKeys = ({ deps: { agentSecrets } }: CreateState): string[] => [
 ]
 
 function fileOf({ deps: { agentSecrets } }: CreateState, email: string, password: Secret): string {
-  const secrets: AgentSecrets = {
+  const secrets: AgentSecretsInput = {
     supabase_email: email,
     supabase_password: password.reveal(),
     twilio_account_sid: agentSecrets.twilioAccountSid,

@@ -68,7 +68,7 @@ describe('a template folder with a fault', () => {
   beforeEach(async () => {
     broken = await mkdtemp(path.join(tmpdir(), 'klariqo-templates-'))
     const { cp } = await import('node:fs/promises')
-    await cp(path.join(folder, 'regions.yaml'), path.join(broken, 'regions.yaml'))
+    for (const file of ['regions.yaml', 'details.yaml']) await cp(path.join(folder, file), path.join(broken, file))
     await cp(path.join(folder, 'plmb'), path.join(broken, 'plmb'), { recursive: true })
   })
   afterEach(() => rm(broken, { recursive: true }))

@@ -1,4 +1,4 @@
-import type { AgentConfig } from '@klariqo/contract/agent-config'
+import { type AgentConfigInput, agentConfigSchema } from '@klariqo/contract/agent-config'
 import type { SnippetTemplate, Templates } from '../../../src/ports/templates.ts'
 
 const snippet = (name: string, text: string): SnippetTemplate => ({
@@ -22,7 +22,7 @@ export function smallTemplates(): Templates {
       return { hours: 'nine to five', ...given }
     },
     async render({ industry, details, identity, vendors }) {
-      const config: AgentConfig = {
+      const config = agentConfigSchema.parse({
         schema: 'klariqo.agent/1',
         client_id: identity.clientId,
         slug: identity.slug,
@@ -50,7 +50,7 @@ export function smallTemplates(): Templates {
         model: { name: 'x', max_completion_tokens: 100, temperature: 0 },
         recogniser: { model: 'r', endpointing_ms: 300, utterance_end_ms: 1000, keyterms: [] },
         vendors,
-      }
+      } satisfies AgentConfigInput)
       const snippets = [
         snippet('greeting', `Hello, this is ${identity.businessName}.`),
         snippet('filler', 'One moment.'),
