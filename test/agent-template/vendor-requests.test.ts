@@ -70,7 +70,7 @@ describe.skipIf(specs === null)(`what the agent sends${specs === null ? ` (skipp
       endpointingMs: 300,
       utteranceEndMs: 1000,
       keyterms: ['burst pipe'],
-    }).open({ onHeard: () => undefined, onFailure: () => undefined })
+    }).open({ onHeard: () => undefined, onFailure: () => undefined }, { callSid: `CA${'1'.repeat(32)}` })
     const [, request] = (await arrived) as [unknown, { url: string }]
     stream.close()
     for (const client of server.clients) client.terminate()

@@ -35,7 +35,7 @@ async function line() {
     endpointingMs: 300,
     utteranceEndMs: 1000,
     keyterms: ['burst pipe', 'hot water'],
-  }).open({ onHeard: () => undefined, onFailure: () => undefined })
+  }).open({ onHeard: () => undefined, onFailure: () => undefined }, { callSid: `CA${'1'.repeat(32)}` })
   const [socket, request] = await connected
   const texts: unknown[] = []
   const sounds: Buffer[] = []

@@ -64,10 +64,11 @@ export class CallSession {
     })
     const { snippet, interruptible } = tenant.config.greeting
     this.#speaker.say(snippet, { interruptible, afterwards: null })
-    this.#ear = tools.recogniser.open({
-      onHeard: (event) => this.#onHeard(event),
-      onFailure: (error) => this.#fail(error),
-    })
+    const ear = {
+      onHeard: (event: Heard) => this.#onHeard(event),
+      onFailure: (error: Error) => this.#fail(error),
+    }
+    this.#ear = tools.recogniser.open(ear, { callSid: ends.callSid })
     this.#tooLong.set(ends.limitMs)
   }
 

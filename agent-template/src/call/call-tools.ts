@@ -29,6 +29,7 @@ export type CallTools = {
 /** What belongs to one call. `leave` closes the media socket, so that the call goes on with `next`. */
 export type CallEnds = {
   line: Line
+  callSid: string
   streamSid: string
   journal: CallJournal
   log: CallLog

@@ -1,7 +1,7 @@
 import { WebSocket } from 'ws'
 import * as z from 'zod/mini'
 import { ProviderError } from './provider-error.ts'
-import type { Heard, Recogniser, RecogniserListener, RecogniserStream } from './recogniser.ts'
+import type { Heard, RecognisedCall, Recogniser, RecogniserListener, RecogniserStream } from './recogniser.ts'
 
 export type DeepgramOptions = {
   /** `wss://api.deepgram.com`, or the sandbox's; http(s) is taken for ws(s). */
@@ -37,7 +37,7 @@ const messageSchema = z.discriminatedUnion('type', [
 /** Deepgram's streaming protocol, listen v1: binary mu-law up, JSON results down. */
 export function deepgramRecogniser(options: DeepgramOptions): Recogniser {
   const address = addressOf(options)
-  return { open: (listener) => openStream(address, options.apiKey, listener) }
+  return { open: (listener, call) => openStream(addressFor(address, call), options.apiKey, listener) }
 }
 
 function addressOf(options: DeepgramOptions): string {
@@ -57,6 +57,13 @@ function addressOf(options: DeepgramOptions): string {
   }
   for (const [name, value] of Object.entries(query)) url.searchParams.set(name, value)
   for (const keyterm of options.keyterms) url.searchParams.append('keyterm', keyterm)
+  return url.href
+}
+
+/** `extra` is the vendor's own way to mark a request: it comes back in its metadata. */
+function addressFor(address: string, { callSid }: RecognisedCall): string {
+  const url = new URL(address)
+  url.searchParams.set('extra', `call_sid:${callSid}`)
   return url.href
 }
 

@@ -17,4 +17,7 @@ export type RecogniserStream = {
   close(): void
 }
 
-export type Recogniser = { open(listener: RecogniserListener): RecogniserStream }
+/** Whose ear it is: a vendor's usage reports and logs name the call by it. */
+export type RecognisedCall = { callSid: string }
+
+export type Recogniser = { open(listener: RecogniserListener, call: RecognisedCall): RecogniserStream }

@@ -96,6 +96,7 @@ function start(
   }
   const session = new CallSession(agent.tools, {
     line,
+    callSid,
     streamSid,
     journal,
     log,

@@ -33,16 +33,19 @@ function open(port = (server.address() as AddressInfo).port): RecogniserStream {
     endpointingMs: 300,
     utteranceEndMs: 1000,
     keyterms: ['burst pipe', 'Coogee'],
-  }).open({
-    onHeard: (event) => {
-      heard.push(event)
-      wake()
+  }).open(
+    {
+      onHeard: (event) => {
+        heard.push(event)
+        wake()
+      },
+      onFailure: (error) => {
+        failures.push(error)
+        wake()
+      },
     },
-    onFailure: (error) => {
-      failures.push(error)
-      wake()
-    },
-  })
+    { callSid: 'CA1' },
+  )
   return stream
 }
 const changed = () =>
@@ -72,6 +75,7 @@ test('the request asks for interim results of telephone sound, and names the wor
     vad_events: 'true',
     punctuate: 'true',
     smart_format: 'true',
+    extra: 'call_sid:CA1',
   })
 })
 
