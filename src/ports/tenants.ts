@@ -148,5 +148,9 @@ export type ConversationLine = {
   /** Milliseconds after the call was answered. */
   atMs: number | null
   source: 'snippet' | 'tts' | 'llm' | null
+  /** From the end of the caller's words to the first sound of this answer; null where nothing was asked. */
+  userEndToAudioMs: number | null
+  /** Milliseconds by stage, as the agent counted them: `endpoint_ms`, `model_first_token_ms` … */
+  latency: Record<string, number>
   createdAt: string
 }

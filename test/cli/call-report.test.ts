@@ -28,6 +28,8 @@ const line = (
   responseTimeMs: null,
   atMs,
   source,
+  userEndToAudioMs: null,
+  latency: {},
   createdAt: '2026-11-22T00:00:00Z',
 })
 

@@ -1,4 +1,4 @@
-import type { Database } from '@klariqo/contract/database'
+import type { Database, Json } from '@klariqo/contract/database'
 import type { CallSummary, ConversationLine, Tenants } from '../../ports/tenants.ts'
 import { isoTime } from './iso-time.ts'
 import type { PlatformDatabase } from './platform-database.ts'
@@ -61,6 +61,16 @@ function lineOf(row: Tables['conversation_logs']['Row']): ConversationLine {
     responseTimeMs: row.response_time_ms,
     atMs: row.at_ms,
     source: source === 'snippet' || source === 'tts' || source === 'llm' ? source : null,
+    userEndToAudioMs: row.user_end_to_audio_ms,
+    latency: latencyIn(row.metadata),
     createdAt: isoTime(row.created_at),
   }
+}
+
+/** What is no number is not a latency; the agent's rows are its own to write. */
+function latencyIn(metadata: Json): Record<string, number> {
+  const latency = Object(metadata).latency as unknown
+  return Object.fromEntries(
+    Object.entries(Object(latency) as object).filter((entry): entry is [string, number] => Number.isFinite(entry[1])),
+  )
 }

@@ -1,5 +1,7 @@
 import * as Args from '@oclif/core/args'
+import { answerStages, type Stage } from '../../cli/calls/answer-stages.ts'
 import { type CallView, callView } from '../../cli/calls/call-view.ts'
+import { drawWaterfall } from '../../cli/calls/draw-waterfall.ts'
 import { WiredCommand } from '../../cli/wired-command.ts'
 import { KlariqoError } from '../../core/errors/klariqo-error.ts'
 
@@ -11,6 +13,8 @@ type Shown = CallView & {
     audio_files: string[]
     source: string | null
     response_time_ms: number | null
+    user_end_to_audio_ms: number | null
+    stages: Stage[]
   }[]
 }
 
@@ -32,6 +36,8 @@ export default class CallShow extends WiredCommand<Shown> {
       audio_files: line.audioFiles,
       source: line.source,
       response_time_ms: line.responseTimeMs,
+      user_end_to_audio_ms: line.userEndToAudioMs,
+      stages: answerStages(line.latency),
     }))
     return { ...callView(call), transcript }
   }
@@ -41,15 +47,21 @@ export default class CallShow extends WiredCommand<Shown> {
       `Call ${call.call_sid} of ${call.client_id}: ${call.refused === null ? call.status : `refused (${call.refused})`}, ${call.duration_seconds ?? 0} s, from ${call.caller_number ?? 'unknown'}`,
     )
     if (call.transcript.length === 0) return this.terminal.line('No words are kept of it.')
+    const longest = Math.max(...call.transcript.map(({ stages }) => totalOf(stages)))
     this.terminal.table(
-      ['AT', 'WHO', 'WORDS', 'FROM', 'ANSWERED IN'],
+      ['AT', 'WHO', 'FROM', 'WAITED', 'WHERE THE WAIT WENT', 'WORDS'],
       call.transcript.map((line) => [
         line.at_ms === null ? '' : `${(line.at_ms / 1000).toFixed(1)} s`,
         line.speaker,
-        line.text,
         line.source ?? '',
-        line.response_time_ms === null ? '' : `${line.response_time_ms} ms`,
+        line.user_end_to_audio_ms === null ? '' : `${line.user_end_to_audio_ms} ms`,
+        drawWaterfall(line.stages, longest),
+        line.text,
       ]),
+      { below: [5] },
     )
+    this.terminal.line('░ until the words were certain  ▒ the model  ▓ the voice  █ the agent itself')
   }
 }
+
+const totalOf = (stages: readonly Stage[]): number => stages.reduce((sum, { ms }) => sum + ms, 0)

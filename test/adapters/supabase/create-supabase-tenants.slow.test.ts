@@ -25,7 +25,8 @@ tenantsContract('supabase-js through the gateway to Postgres with all migrations
       for (const line of lines) {
         await direct.query(
           `insert into conversation_logs (call_sid, client_id, speaker, message_type, content, audio_files_used,
-             response_time_ms, at_ms, source, created_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
+             response_time_ms, at_ms, source, created_at, user_end_to_audio_ms, metadata)
+           values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
           [
             call.callSid,
             call.clientId,
@@ -37,6 +38,8 @@ tenantsContract('supabase-js through the gateway to Postgres with all migrations
             line.atMs,
             line.source,
             line.createdAt,
+            line.userEndToAudioMs,
+            { latency: line.latency },
           ],
         )
       }

@@ -31,6 +31,8 @@ export function callsContract(opened: () => Opened): void {
       responseTimeMs: 12,
       atMs: 2500,
       source: 'snippet',
+      userEndToAudioMs: 360,
+      latency: { endpoint_ms: 301.5, final_to_frame_ms: 0.2 },
     })
   })
 }
@@ -57,5 +59,7 @@ const lineOf = (speaker: string, content: string, createdAt: string): Conversati
   responseTimeMs: 12,
   atMs: 2500,
   source: 'snippet',
+  userEndToAudioMs: 360,
+  latency: { endpoint_ms: 301.5, final_to_frame_ms: 0.2 },
   createdAt,
 })
