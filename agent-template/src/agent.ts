@@ -2,11 +2,15 @@ import type { AppOptions } from './app-options.ts'
 import { Admission, type AdmissionLog } from './call/admission.ts'
 import { CallBook } from './call/call-book.ts'
 import type { CallSession } from './call/call-session.ts'
+import type { CallTools } from './call/call-tools.ts'
 import { StreamTokens } from './call/stream-tokens.ts'
+import { createTexts, type Texts } from './sms/texts.ts'
 import { type QueueLog, WriteQueue } from './store/write-queue.ts'
 
 /** What the routes share while the process lives. */
 export type Agent = AppOptions & {
+  tools: CallTools
+  texts: Texts
   book: CallBook
   admission: Admission
   tokens: StreamTokens
@@ -23,8 +27,12 @@ export function createAgent(options: AppOptions, log: QueueLog & AdmissionLog): 
   const { database } = options
   const queue = new WriteQueue(database, log, options.spool)
   queue.restore()
+  const { tenant, carrier } = options.tools
+  const texts = createTexts({ tenant, carrier, queue })
   return {
     ...options,
+    tools: { ...options.tools, texts },
+    texts,
     book: new CallBook(now, limits.call),
     admission: new Admission({ database, limits, now, log }),
     tokens: new StreamTokens(now),

@@ -5,7 +5,7 @@ import type { Spool } from './store/spool.ts'
 
 /** Everything the app works with; whoever builds it owns these and closes them. */
 export type AppOptions = {
-  tools: CallTools
+  tools: Omit<CallTools, 'texts'>
   database: Database
   /** Where writes wait while the database is away. */
   spool: Spool

@@ -3,6 +3,7 @@ import type { Carrier } from '../providers/carrier.ts'
 import type { Model } from '../providers/model.ts'
 import type { Recogniser } from '../providers/recogniser.ts'
 import type { Voice } from '../providers/voice.ts'
+import type { Texts } from '../sms/texts.ts'
 import type { NextAction } from '../twiml/next-answer.ts'
 import type { CallJournal } from './call-journal.ts'
 import type { CallLimits } from './call-limits.ts'
@@ -20,6 +21,7 @@ export type CallTools = {
   model: Model
   voice: Voice
   carrier: Carrier
+  texts: Texts
   pacer: Pacer
   limits: CallLimits
   now: () => number
