@@ -139,10 +139,18 @@ export class CallSession {
     this.#after(this.#stuck, this.#tools.limits.stuck, turn.speechEndAt ?? turn.finalAt)
     this.#after(this.#late, this.#tools.limits.filler, turn.speechEndAt ?? turn.finalAt)
     try {
-      if ((await this.#thinker.reply(turn)) === 0) this.#say('not_understood', { turn })
+      const outcome = await this.#thinker.reply(turn)
+      if (outcome?.next) this.#goOn(outcome.next, turn)
+      else if (outcome?.spoken === 0) this.#say('not_understood', { turn })
     } catch (error) {
       this.#fail(error)
     }
+  }
+
+  /** As a tool asked for: behind what the reply has said itself. */
+  #goOn(asked: NextAction, turn: TurnTimes): void {
+    const next = asked === 'transfer' && this.#tools.tenant.config.transfer_number === null ? 'voicemail' : asked
+    this.#say(next === 'hangup' ? 'goodbye' : next, { afterwards: next, turn })
   }
 
   /** Says a snippet by its role; only what is asked for follows it. */

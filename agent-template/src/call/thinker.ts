@@ -1,10 +1,14 @@
 import type { ChatMessage, Model } from '../providers/model.ts'
 import type { Voice } from '../providers/voice.ts'
+import type { NextAction } from '../twiml/next-answer.ts'
 import type { Answer } from './answer.ts'
 import type { TurnTimes } from './call-journal.ts'
 import { roundedMs } from './rounded-ms.ts'
 import type { Speaker } from './speaker.ts'
 import { streamReply } from './stream-reply.ts'
+
+/** Clauses and snippets said, and how the call goes on if a tool asked for it; null when the reply was stopped. */
+export type ReplyOutcome = { spoken: number; next: NextAction | null } | null
 
 /** Messages of the conversation the model sees, the newest. */
 const MEMORY = 20
@@ -42,8 +46,8 @@ export class Thinker {
     return this.#current !== null && !this.#current.answer.begun
   }
 
-  /** Resolves to the number of clauses said, null when it was stopped; throws what the model or the voice failed with. */
-  async reply(turn: TurnTimes): Promise<number | null> {
+  /** Throws what the model or the voice failed with. */
+  async reply(turn: TurnTimes): Promise<ReplyOutcome> {
     this.stop()
     const { answer, begin } = this.#speaker.reply(turn)
     const current = { abort: new AbortController(), answer }
@@ -60,7 +64,7 @@ export class Thinker {
           answer.latency[`${stage}_ms`] ??= roundedMs(this.#now() - turn.finalAt)
         },
       })
-      return signal.aborted ? null : spoken
+      return signal.aborted ? null : { spoken, next: null }
     } catch (error) {
       if (signal.aborted) return null
       throw error
