@@ -7,33 +7,10 @@ import { formBody } from './plugins/form-body.ts'
 import { requestLog } from './plugins/request-log.ts'
 import { type RouteEntry, routeClasses } from './plugins/route-classes.ts'
 import { twilioSignature } from './plugins/twilio-signature.ts'
-import { afterRoute } from './routes/after.ts'
-import { audioRoute } from './routes/audio.ts'
-import { dialledRoute } from './routes/dialled.ts'
-import { healthRoute } from './routes/health.ts'
-import { mediaRoute } from './routes/media.ts'
-import { readyRoute } from './routes/ready.ts'
-import { recordedRoute } from './routes/recorded.ts'
-import { rootRoute } from './routes/root.ts'
-import { smsRoute } from './routes/sms.ts'
-import { statusRoute } from './routes/status.ts'
-import { voiceRoute } from './routes/voice.ts'
+import { allRoutes } from './routes/all-routes.ts'
 
 /** 64 KiB: a frame of the stream is 400 bytes, a webhook 2 KiB. */
 const MAX_MESSAGE_BYTES = 64 * 1024
-const ROUTES = [
-  rootRoute,
-  healthRoute,
-  readyRoute,
-  voiceRoute,
-  afterRoute,
-  dialledRoute,
-  recordedRoute,
-  statusRoute,
-  smsRoute,
-  mediaRoute,
-  audioRoute,
-]
 
 export type App = { server: FastifyInstance; agent: Agent; routes: readonly RouteEntry[] }
 
@@ -63,7 +40,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
   await formBody(server)
   const { config, secrets } = options.tools.tenant
   twilioSignature(server, { publicBaseUrl: config.public_base_url, authToken: secrets.twilio_auth_token })
-  for (const route of ROUTES) route(server, agent)
+  for (const route of allRoutes) route(server, agent)
   server.addHook('onClose', async () => {
     agent.queue.close()
     await options.database.close()
