@@ -1,4 +1,4 @@
-import { csvOf, freeText } from '../core/csv.ts'
+import { csvOf, freeText } from '@klariqo/contract/csv'
 import { decimalOf } from '../core/money.ts'
 import type { Statement } from '../core/statement.ts'
 import { accountRows } from './account-rows.ts'

@@ -1,4 +1,4 @@
-import { csvOf } from '../core/csv.ts'
+import { csvOf } from '@klariqo/contract/csv'
 import type { ExportFolder } from '../ports/export-folder.ts'
 import type { ExportTable, Records, Row } from '../ports/records.ts'
 import type { ExportedPart } from './exported-part.ts'

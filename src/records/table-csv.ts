@@ -1,4 +1,4 @@
-import { csvOf, freeText } from '../core/csv.ts'
+import { csvOf, freeText } from '@klariqo/contract/csv'
 import type { Row } from '../ports/records.ts'
 
 /** Only digits after the plus: it cannot be a formula, and a quote before it would make it another number. */

@@ -7,7 +7,7 @@ import type { ClientLimits, DialRefusal } from '../../ports/limits.ts'
  */
 export async function allowDial(limits: ClientLimits, client: string, number: string): Promise<void> {
   // The full numbering plans take 50 ms to load; only a command that dials needs them.
-  const { destinationOf, isOrdinary } = await import('../../core/destination.ts')
+  const { destinationOf, isOrdinary } = await import('@klariqo/contract/destination')
   const { country, kind } = destinationOf(number)
   const destination = (problem: string, mend: string) =>
     new KlariqoError('DESTINATION_NOT_ALLOWED', { client, number, problem, mend })

@@ -1,5 +1,5 @@
+import { csvOf, freeText } from '@klariqo/contract/csv'
 import { expect, test } from 'vitest'
-import { csvOf, freeText } from '../../src/core/csv.ts'
 
 test.each(['=1+1', '+1', '-1', '@SUM(A1)', '\t=1', '\r=1', ' =1', '\0=1', '＝1', '＋1', '－1', '＠1'])(
   'what a spreadsheet would run is taken for words: %j (ASVS 1.2.10)',

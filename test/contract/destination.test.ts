@@ -1,5 +1,5 @@
+import { destinationOf, isOrdinary } from '@klariqo/contract/destination'
 import { expect, test } from 'vitest'
-import { destinationOf, isOrdinary } from '../../src/core/destination.ts'
 import { regions } from '../../src/core/regions.ts'
 
 const shown = (number: string) => {
