@@ -4,7 +4,13 @@ import { createInterface } from 'node:readline'
 
 const START_MS = 15_000
 
-export type LogLine = { msg?: string; address?: string; final_to_frame_ms?: number }
+export type LogLine = {
+  msg?: string
+  address?: string
+  final_to_frame_ms?: number
+  heap_bytes?: number
+  resources?: number
+}
 
 /** A Node process that says what it does in JSON lines on standard output, the first with its address. Ends with its disposal. */
 export class LoggingProcess implements AsyncDisposable {
@@ -42,6 +48,17 @@ export class LoggingProcess implements AsyncDisposable {
       })
     })
     return new LoggingProcess(child, address, lines)
+  }
+
+  /** The first line from `from` on that `fits`; waits for it, 10 s at most. */
+  async nextLine(from: number, fits: (line: LogLine) => boolean): Promise<LogLine> {
+    const until = performance.now() + 10_000
+    for (;;) {
+      const line = this.lines.slice(from).find(fits)
+      if (line !== undefined) return line
+      if (performance.now() > until) throw new Error('the process did not say what was asked')
+      await new Promise((resolve) => setTimeout(resolve, 20))
+    }
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -1,14 +1,16 @@
+import { benchAgent } from '../bench/agent.ts'
 import { benchCall } from '../bench/call.ts'
 import { benchCreate } from '../bench/create.ts'
 import { benchRealtime } from '../bench/realtime.ts'
 import { benchStartup } from '../bench/startup.ts'
 import { benchStats } from '../bench/stats.ts'
 
-/** `npm run bench -- startup create call stats realtime`: runs the named benchmarks (all without a name) and prints one JSON object; progress goes to standard error. */
+/** `npm run bench -- startup create call agent stats realtime`: runs the named benchmarks (all without a name) and prints one JSON object; progress goes to standard error. */
 const known: Record<string, () => Promise<unknown>> = {
   startup: benchStartup,
   create: benchCreate,
   call: benchCall,
+  agent: benchAgent,
   stats: benchStats,
   realtime: benchRealtime,
 }

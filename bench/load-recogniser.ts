@@ -2,9 +2,6 @@ import { EventEmitter, once } from 'node:events'
 import type { AddressInfo } from 'node:net'
 import { type WebSocket, WebSocketServer } from 'ws'
 
-/** Between the interim and the final words. */
-const INTERIM_MS = 100
-
 /** A recogniser of Deepgram's protocol that hears what it is told to. */
 export class ScriptedRecogniser {
   readonly #server: WebSocketServer
@@ -43,12 +40,19 @@ export class ScriptedStream {
     })
   }
 
-  /** The caller's turn: an interim result, then the final one; resolves to when that left (monotonic ms). */
-  async hear(text: string): Promise<number> {
-    this.#socket.send(resultOf(text, false))
-    await new Promise((resolve) => setTimeout(resolve, INTERIM_MS))
+  /** The caller's turn, whole; gives when it left (monotonic ms). */
+  hear(text: string): number {
+    return this.#send(text, true)
+  }
+
+  /** Words of a turn that goes on; gives when they left. */
+  interim(text: string): number {
+    return this.#send(text, false)
+  }
+
+  #send(text: string, final: boolean): number {
     const at = performance.now()
-    this.#socket.send(resultOf(text, true))
+    this.#socket.send(resultOf(text, final))
     return at
   }
 }

@@ -1,7 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
 import path from 'node:path'
-import type { LoadAnswer, LoadCommand, LoadReady } from './call-load-commands.ts'
+import type { LoadAnswer, LoadCommand, LoadReady } from './load-commands.ts'
 
 const ANSWER_MS = 60_000
 
@@ -16,7 +16,7 @@ export class LoadProcess implements AsyncDisposable {
   }
 
   static async start(): Promise<LoadProcess> {
-    const child = fork(path.join(import.meta.dirname, 'call-load.ts'))
+    const child = fork(path.join(import.meta.dirname, 'load.ts'))
     const [ready] = await once(child, 'message', { signal: AbortSignal.timeout(ANSWER_MS) })
     return new LoadProcess(child, ready as LoadReady)
   }

@@ -1,13 +1,15 @@
-import { existsSync, readFileSync, statSync } from 'node:fs'
+import { existsSync, statSync } from 'node:fs'
 import { loadavg } from 'node:os'
 import path from 'node:path'
 import type { AudioSnippets } from '@klariqo/contract/audio-snippets'
 import { makeAgentFixture } from '../test/support/agent-fixture.ts'
-import type { Frames, Opened, Target, Turns } from './call-load-commands.ts'
-import { LoadProcess } from './call-load-process.ts'
+import { agentHeap } from './agent-heap.ts'
+import type { Clears, Frames, Opened, Target, Turns } from './load-commands.ts'
+import { LoadProcess } from './load-process.ts'
 import { LoggingProcess } from './logging-process.ts'
 import { percentiles } from './percentiles.ts'
 import { cpuSeconds, memoryMb } from './process-usage.ts'
+import { unitStart } from './unit-start.ts'
 
 const bundle = path.resolve(import.meta.dirname, '../agent-template/dist/agent.mjs')
 /** Turns a call; more than 60 would make the agent say goodbye. */
@@ -16,44 +18,70 @@ const levels = [
   { calls: 10, turns: 20, everyMs: 400 },
   { calls: 100, turns: 8, everyMs: 1_500 },
 ]
-const limits = { p95_ms: 2, p99_ms: 5, frames: 50, frames_off: 0.1, idle_mb: 70, call_mb: 0.3 }
+const limits = {
+  p95_ms: 2,
+  p99_ms: 5,
+  frames: 50,
+  frames_off: 0.1,
+  idle_mb: 70,
+  call_mb: 0.3,
+  model_p95_ms: 10,
+  clear_p95_ms: 2,
+}
 /** After this a started agent has given back what starting cost. */
 const SETTLED_MS = 2_500
 
+/** Calls at once while the model answers, and while callers interrupt. */
+const SOME = 20
 /**
  * One agent process, the very bundle that is deployed, with 1, 10 and 100 calls at once; beside each level the floor, the
  * least process that does the same work on the wire. `final_to_frame_ms` is the agent's own count, from the words in hand to
  * the frame handed over; `wire_ms` is what the other side of both sockets sees, the agent's queue and the kernel included. Where
- * the floor misses the limit too, the machine was busy with something else.
+ * the floor misses the limit too, the machine was busy with something else. The model's turn is measured on the wire with a
+ * model and a voice that answer at once. Last, a second process takes 10,000 short calls for its heap's sake.
  */
-export async function benchScale() {
+export async function benchAgent() {
   if (!existsSync(bundle)) throw new Error('agent-template/dist/agent.mjs is not there: npm run build')
   await using load = await LoadProcess.start()
   const fixture = makeAgentFixture({
     snippets,
-    vendors: { deepgram_url: load.ready.deepgramUrl, supabase_url: load.ready.supabaseUrl },
+    vendors: {
+      deepgram_url: load.ready.deepgramUrl,
+      supabase_url: load.ready.supabaseUrl,
+      openai_url: load.ready.vendorsUrl,
+      elevenlabs_url: load.ready.vendorsUrl,
+    },
+    config: { overflow: { max_calls: 1_000, action: 'voicemail' } },
   })
-  try {
-    await using agent = await LoggingProcess.start([...nodeFlags(), bundle], {
+  const webhook = { publicBaseUrl: fixture.config.public_base_url, authToken: fixture.secrets.twilio_auth_token }
+  const targetOf = (address: string): Target => ({
+    address,
+    accountSid: fixture.secrets.twilio_account_sid,
+    webhook,
+  })
+  const unit = unitStart()
+  const startAgent = (flags: readonly string[]) =>
+    LoggingProcess.start([...unit.flags, ...flags, bundle], {
       PATH: process.env.PATH,
-      NODE_ENV: 'production',
+      ...unit.environment,
       KLARIQO_CLIENT_DIR: fixture.clientDir,
       CREDENTIALS_DIRECTORY: fixture.credentialsDir,
       KLARIQO_LISTEN: '0',
     })
+  try {
+    await using agent = await startAgent([])
     await using floor = await LoggingProcess.start(
-      [path.join(import.meta.dirname, 'call-floor.ts'), load.ready.deepgramUrl],
+      [path.join(import.meta.dirname, 'agent-floor.ts'), load.ready.deepgramUrl],
       { PATH: process.env.PATH },
     )
     await new Promise((resolve) => setTimeout(resolve, SETTLED_MS))
     const idle = memoryMb(agent.pid)
-    const accountSid = fixture.secrets.twilio_account_sid
-    const webhook = { publicBaseUrl: fixture.config.public_base_url, authToken: fixture.secrets.twilio_auth_token }
+    const target = targetOf(agent.address)
     const results = []
     for (const level of levels) {
-      process.stderr.write(`bench call: ${level.calls} calls …\n`)
-      const ours = await runAgent(load, agent, { address: agent.address, accountSid, webhook }, level)
-      const least = await runFloor(load, floor, { address: floor.address, accountSid, webhook: null }, level)
+      process.stderr.write(`bench agent: ${level.calls} calls …\n`)
+      const ours = await runAgent(load, agent, target, level)
+      const least = await runFloor(load, floor, { ...target, address: floor.address, webhook: null }, level)
       results.push({
         ...ours,
         floor: least,
@@ -64,6 +92,11 @@ export async function benchScale() {
         },
       })
     }
+    process.stderr.write(`bench agent: ${SOME} calls answered by the model, then interrupting …\n`)
+    await load.ask<Opened>({ do: 'open', calls: SOME, target })
+    const model = await load.ask<Turns>({ do: 'model', turns: 10, everyMs: 2_000 })
+    const clears = await load.ask<Clears>({ do: 'clear', times: 5 })
+    await load.ask({ do: 'close' })
     const [, some, many] = results
     const callMb = some && many ? (many.rss_mb - some.rss_mb) / (many.calls - some.calls) : Number.NaN
     return {
@@ -77,6 +110,19 @@ export async function benchScale() {
       },
       rss_a_call: { mb: round(callMb), limit: limits.call_mb, met: callMb <= limits.call_mb },
       levels: results,
+      model_turn: {
+        calls: SOME,
+        wire_ms: percentiles(model.wire_ms),
+        unanswered: model.unanswered,
+        ...limitOf(percentiles(model.wire_ms).p95, limits.model_p95_ms),
+      },
+      interim_to_clear: {
+        calls: SOME,
+        wire_ms: percentiles(clears.clear_ms),
+        missing: clears.missing,
+        ...limitOf(percentiles(clears.clear_ms).p95, limits.clear_p95_ms),
+      },
+      heap: await agentHeap(load, startAgent, targetOf),
     }
   } finally {
     fixture.remove()
@@ -84,14 +130,6 @@ export async function benchScale() {
 }
 
 type Level = (typeof levels)[number]
-
-/** What the unit file of a client gives Node on its way. */
-function nodeFlags(): string[] {
-  const unit = readFileSync(path.resolve(import.meta.dirname, '../systemd/klariqo-client.service.hbs'), 'utf8')
-  const command = /^ExecStart=\S+((?: -\S+)*) \S+agent\.mjs$/m.exec(unit)?.[1]
-  if (command === undefined) throw new Error('the unit file starts no agent')
-  return command.split(' ').filter((flag) => flag !== '')
-}
 
 async function runAgent(load: LoadProcess, agent: LoggingProcess, target: Target, level: Level) {
   const { calls, turns, everyMs } = level
@@ -147,6 +185,7 @@ const judged = <P extends { p95: number | null; p99: number | null }>(measured: 
   met: (measured.p95 ?? Number.NaN) <= limits.p95_ms && (measured.p99 ?? Number.NaN) <= limits.p99_ms,
 })
 
+const limitOf = (value: number | null, limit: number) => ({ limit, met: (value ?? Number.NaN) <= limit })
 const round = (value: number): number => Math.round(value * 100) / 100
 const ratio = (a: number | null, b: number | null): number | null => (a && b ? round(a / b) : null)
 

@@ -4,7 +4,7 @@ import { FRAME_BYTES, FRAME_MS } from '@klariqo/contract/media-stream'
 import { encodeMulaw } from '@klariqo/contract/mulaw'
 import webhooks from 'twilio/lib/webhooks/webhooks.js'
 import { WebSocket } from 'ws'
-import type { Target } from './call-load-commands.ts'
+import type { Target } from './load-commands.ts'
 
 /**
  * A 50 Hz hum: louder than the agent's energy gate, so that its detector looks at every frame of every call, and no speech,
@@ -24,6 +24,7 @@ export class LoadPeer {
   #playhead = 0
   #onFirst: ((at: number) => void) | null = null
   #onMark: (() => void) | null = null
+  #onClear: ((at: number) => void) | null = null
   /** When each frame since the last mark came, monotonic ms. */
   arrivals: number[] = []
   /** Frames that came after the sound before them had been played out. */
@@ -86,6 +87,18 @@ export class LoadPeer {
     })
   }
 
+  /** Waits until the agent takes back what it sent; monotonic ms, null when that took too long. */
+  nextClear(timeoutMs: number): Promise<number | null> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(() => resolve(null), timeoutMs)
+      this.#onClear = (at) => {
+        clearTimeout(timer)
+        this.#onClear = null
+        resolve(at)
+      }
+    })
+  }
+
   /** One frame of the caller. */
   tick(): void {
     const socket = this.#socket
@@ -115,6 +128,9 @@ export class LoadPeer {
       const { mark } = JSON.parse(text) as { mark: { name: string } }
       setTimeout(() => this.#returnMark(mark.name), this.#playhead - now)
       this.#onMark?.()
+    } else if (text.startsWith('{"event":"clear"')) {
+      this.#playhead = now
+      this.#onClear?.(now)
     }
   }
 
