@@ -1,11 +1,12 @@
 import { z } from 'zod'
 
-/** What a simulated caller does, in order. `after_agent`: waits until the agent has spoken and then been quiet for `after_ms`; `interrupt`: `after_ms` after the agent started speaking. `hangup` right after a `say` waits like `after_agent` (20 s at most without any sound); after anything else, or first, it comes `after_ms` later. */
+/** What a simulated caller does, in order. `after_agent`: waits until the agent has spoken and then been quiet for `after_ms`; `interrupt`: `after_ms` after the agent started speaking. `heard` makes it a text caller: the sandbox's recogniser hears these words in that sound, whatever it is and in any language. `hangup` right after a `say` waits like `after_agent` (20 s at most without any sound); after anything else, or first, it comes `after_ms` later. */
 export const callerStepSchema = z.discriminatedUnion('do', [
   z.strictObject({
     do: z.literal('say'),
     text: z.string(),
     wav: z.string(),
+    heard: z.string().optional(),
     when: z.enum(['after_agent', 'interrupt']),
     after_ms: z.int(),
   }),

@@ -41,14 +41,21 @@ export async function startServices({
       startSupabaseGateway({ port: ports.supabase, databaseUrl: postgres.url, keys: gatewayKeys }),
     )
   }
-  const telephone = async () => {
+  const telephone = async (recognition: Promise<Service>) => {
     const voice = await start('voice', () =>
       startVoice({ port: ports.voice, apiKey: keys.elevenlabs_api_key, engine: voiceEngine() }),
     )
     const account = { accountSid: keys.twilio_account_sid, authToken: keys.twilio_auth_token }
     const speaking = { voiceUrl: voice.address, voiceKey: keys.elevenlabs_api_key }
+    const { address: recogniser } = await recognition
     await start('carrier', () =>
-      startCarrier({ port: ports.carrier, dataFile: `${home}/carrier.json`, ...account, ...speaking }),
+      startCarrier({
+        port: ports.carrier,
+        dataFile: `${home}/carrier.json`,
+        ...account,
+        ...speaking,
+        recogniserUrls: [recogniser],
+      }),
     )
   }
   const money = () =>
@@ -62,11 +69,14 @@ export async function startServices({
     )
   try {
     const payments = money()
+    const recognition = start('recogniser', () =>
+      startRecogniser({ port: ports.recogniser, apiKey: keys.deepgram_api_key }),
+    )
     await settleAll([
       payments,
       database(),
-      telephone(),
-      start('recogniser', () => startRecogniser({ port: ports.recogniser, apiKey: keys.deepgram_api_key })),
+      recognition,
+      telephone(recognition),
       start('replier', () => startReplier({ port: ports.replier, apiKey: keys.openai_api_key })),
     ])
     // Last: it starts the agents of clients made earlier, and they call the vendors at once.

@@ -1,4 +1,5 @@
 import type { FaultList } from '../vendor-http/fault-list.ts'
+import type { GiveWords } from './call/give-words.ts'
 import type { LiveCall } from './call/live-call.ts'
 import type { Speak } from './call/voice-client.ts'
 import type { Timing } from './clock/timing.ts'
@@ -31,6 +32,8 @@ export type Carrier = {
   random(): number
   /** Speech for a text. */
   readonly speak: Speak
+  /** The words of a text caller, to the recognisers. */
+  readonly giveWords: GiveWords
   /** Folder of the recordings the API serves. */
   readonly recordingsFolder: string
   /** Keeps work in hand so that close can wait for it; an error in it is a bug and goes to standard error. */

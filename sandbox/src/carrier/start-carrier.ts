@@ -4,6 +4,7 @@ import type { Service } from '../service.ts'
 import { FaultList } from '../vendor-http/fault-list.ts'
 import { listenOnLoopback } from '../vendor-http/listen-on-loopback.ts'
 import { buildApp } from './build-app.ts'
+import { wordsGiver } from './call/give-words.ts'
 import type { LiveCall } from './call/live-call.ts'
 import { voiceClient } from './call/voice-client.ts'
 import type { Carrier } from './carrier.ts'
@@ -27,6 +28,8 @@ export type CarrierOptions = {
   /** The sandbox's voice, for the verb Say. */
   voiceUrl?: string
   voiceKey?: string
+  /** The sandbox's recognisers, for text callers. */
+  recogniserUrls?: readonly string[]
   /** Time of calls instead of real time at the speed of the settings. */
   timing?: () => Timing
 }
@@ -67,6 +70,7 @@ export async function startCarrier(options: CarrierOptions): Promise<Service> {
     sid: (prefix) => `${prefix}${randomBytes(16).toString('hex')}`,
     random: () => random(),
     speak: voiceClient(options.voiceUrl ? { url: options.voiceUrl, key: options.voiceKey ?? '' } : null),
+    giveWords: wordsGiver(options.recogniserUrls ?? []),
     recordingsFolder: path.join(path.dirname(options.dataFile), 'carrier-recordings'),
     background: (doing) => {
       const tracked = doing

@@ -3,6 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import type { RawData, WebSocket } from 'ws'
 import { AudioFrames } from './audio-frames.ts'
 import { favourKeyterms } from './favour-keyterms.ts'
+import type { GivenWords } from './given-words.ts'
 import type { ListenOptions } from './listen-options.ts'
 import { ListenSession } from './listen-session.ts'
 import { modernSpelling } from './modern-spelling.ts'
@@ -20,6 +21,7 @@ export type ListenConnection = {
   requestId: string
   options: ListenOptions
   moonshine: Moonshine
+  given: GivenWords
   latencyMs(): number
   idleMs?: number
 }
@@ -50,8 +52,9 @@ export async function serveListen(connection: ListenConnection): Promise<void> {
     socket.close(CLOSE_SERVER, 'NET-0000: the speech model failed')
   }
   const decode: Decode = async (...sound) =>
-    favourKeyterms(modernSpelling(await stream.decode(...sound)), options.keyterms)
-  const session = new ListenSession({ options, requestId, voice, decode, send, fail })
+    options.english ? favourKeyterms(modernSpelling(await stream.decode(...sound)), options.keyterms) : ''
+  const takeGiven = () => connection.given.take(options.callSid)
+  const session = new ListenSession({ options, requestId, voice, decode, takeGiven, send, fail })
 
   const idle = setTimeout(
     () => socket.close(CLOSE_SERVER, 'NET-0001: neither audio nor KeepAlive within the timeout window'),
@@ -59,6 +62,7 @@ export async function serveListen(connection: ListenConnection): Promise<void> {
   )
   socket.once('close', () => {
     clearTimeout(idle)
+    connection.given.giveBack(options.callSid, session.abandon())
     stream.end()
     voice.close()
   })

@@ -54,7 +54,7 @@ function words(heard: Heard, punctuate: boolean): object[] {
 function plain(text: string): string {
   return text
     .toLowerCase()
-    .replace(/[^a-z0-9'$%&@ -]/g, '')
+    .replace(/[^\p{L}\p{M}\p{N}'$%&@ -]/gu, '')
     .trim()
 }
 

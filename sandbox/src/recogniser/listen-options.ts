@@ -10,6 +10,10 @@ export type ListenOptions = {
   vadEvents: boolean
   punctuate: boolean
   keyterms: string[]
+  /** The model knows English alone; of another language it hears nothing but words given for it. */
+  english: boolean
+  /** From `extra=call_sid:CA…`, the vendor's own way to mark a request; null when not given. */
+  callSid: string | null
 }
 
 /** A refused handshake: HTTP status, and the text for `dg-error` and the body. */
@@ -43,8 +47,15 @@ export function listenOptions(query: URLSearchParams): { options: ListenOptions 
       vadEvents: query.get('vad_events') === 'true',
       punctuate: query.get('punctuate') === 'true' || query.get('smart_format') === 'true',
       keyterms: query.getAll('keyterm'),
+      english: /^(en\b|multi$)/.test(query.get('language') ?? 'en'),
+      callSid: callSidOf(query.getAll('extra')),
     },
   }
+}
+
+function callSidOf(extras: readonly string[]): string | null {
+  const marked = extras.map((extra) => /^call_sid:(CA[0-9a-f]{32})$/.exec(extra)?.[1])
+  return marked.find((sid) => sid !== undefined) ?? null
 }
 
 function problemOf(query: URLSearchParams): string | null {
@@ -71,7 +82,7 @@ function problemWith(name: string, value: string): string | null {
     case 'model':
       return MODELS.test(value) ? null : `no such model: ${value}`
     case 'language':
-      return /^(en(-[A-Z]{2})?|multi)$/.test(value) ? null : `language ${value}: the sandbox's recogniser knows English`
+      return /^([a-z]{2}(-[A-Z]{2}|-\d{3})?|multi)$/.test(value) ? null : `no such language: ${value}`
     case 'encoding':
       if (value === 'mulaw' || value === 'linear16') return null
       return `encoding ${value}: the sandbox's recogniser takes mulaw and linear16`

@@ -1,9 +1,11 @@
 import { Endpointer, type TurnEvent } from './endpointer.ts'
+import type { Given } from './given-words.ts'
 import { type Heard, resultsMessage } from './listen-messages.ts'
 import type { ListenOptions } from './listen-options.ts'
 import type { Decode } from './moonshine.ts'
 import { Segment } from './segment.ts'
 import { FRAME_MS, type VoiceActivity } from './voice-activity.ts'
+import { WordReader } from './word-reader.ts'
 
 /** Sound kept from before the first voiced frame. */
 const BEFORE_FRAMES = 300 / FRAME_MS
@@ -22,6 +24,8 @@ export type SessionParts = {
   requestId: string
   voice: VoiceActivity
   decode: Decode
+  /** Words that a stretch of speech is to be heard as, instead of decoding it; null when none wait. */
+  takeGiven(): Given | null
   send(message: object): void
   /** The model failed; the connection cannot go on. */
   fail(error: unknown): void
@@ -36,6 +40,9 @@ export class ListenSession {
   readonly #endpointer: Endpointer
   readonly #before: Int16Array[] = []
   #segment: Segment | null = null
+  /** Given words whose sound is being heard, and how much of them the last interim result had. */
+  #reader: WordReader | null = null
+  #readLast = ''
   #frames = 0
   #settled = 0
   #lastInterim = 0
@@ -77,6 +84,12 @@ export class ListenSession {
     await this.#outbox
   }
 
+  /** The line broke: given words that were not told to the end. */
+  abandon(): Given | null {
+    const left = this.#reader?.left
+    return left && left.words.length > 0 ? left : null
+  }
+
   #on(event: TurnEvent): void {
     switch (event.kind) {
       case 'speech_start':
@@ -110,6 +123,15 @@ export class ListenSession {
     const voiced = this.#frames - start
     this.#segment = new Segment({ speechStart: start, before, voiced }, this.#parts.decode)
     this.#lastInterim = this.#frames
+    this.#claim(this.#segment, this.#reader !== null)
+  }
+
+  /** Takes the next given words for this speech. What is left of earlier ones gives way: their sound never came. */
+  #claim(segment: Segment, replace: boolean): WordReader | null {
+    const given = this.#reader === null || replace ? this.#parts.takeGiven() : null
+    if (given) this.#reader = new WordReader(given, segment.speechStart * FRAME_MS)
+    if (given || replace) this.#readLast = ''
+    return this.#reader
   }
 
   /** Decodes as if this were the end: mostly it is, and then the text is there when the endpoint comes. */
@@ -117,17 +139,27 @@ export class ListenSession {
     const segment = this.#segment
     if (!segment) return
     if (segment.lengthMs >= LONG_MS) this.#settle({ speechFinal: false, speechEnd })
-    else this.#interim(segment, segment.text(speechEnd))
+    else if (!this.#claim(segment, false)) this.#interim(segment, segment.text(speechEnd))
   }
 
   #whileSpeaking(): void {
     const segment = this.#segment
     if (!segment) return
+    const reader = this.#claim(segment, false)
     if (segment.lengthMs >= LONGEST_MS) this.#settle({ speechFinal: false })
+    else if (reader) this.#read(segment, reader)
     else if (this.#parts.options.interimResults && this.#frames - this.#lastInterim >= INTERIM_FRAMES) {
       this.#lastInterim = this.#frames
       this.#interim(segment, segment.interim())
     }
+  }
+
+  /** One interim result a word. */
+  #read(segment: Segment, reader: WordReader): void {
+    const text = reader.until(this.#frames * FRAME_MS)
+    if (text === this.#readLast) return
+    this.#readLast = text
+    this.#interim(segment, Promise.resolve(text))
   }
 
   #interim(segment: Segment, decoding: Promise<string | null>): void {
@@ -149,11 +181,13 @@ export class ListenSession {
     const segment = this.#segment
     const [start, end] = [this.#settled, this.#frames]
     const speechEnd = how.speechEnd ?? end
-    const text = segment?.text(speechEnd) ?? Promise.resolve('')
+    const reader = segment && this.#claim(segment, false)
+    const text = reader ? reader.settle(speechEnd * FRAME_MS) : segment?.text(speechEnd)
+    if (reader?.finished) this.#reader = null
     this.#segment = null
     this.#settled = end
     this.#enqueue(async () => {
-      const heard = { text: await text, start, end, speechStart: segment?.speechStart ?? start, speechEnd }
+      const heard = { text: (await text) ?? '', start, end, speechStart: segment?.speechStart ?? start, speechEnd }
       if (heard.text !== '') this.#untoldWordEnd = inSeconds(speechEnd)
       const flags = { isFinal: true, speechFinal: how.speechFinal, fromFinalize: how.fromFinalize ?? false }
       this.#sendResults(heard, flags)

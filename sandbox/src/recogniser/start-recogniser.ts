@@ -1,4 +1,4 @@
-import { createServer, type IncomingMessage, STATUS_CODES } from 'node:http'
+import { createServer, type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { setTimeout as delay } from 'node:timers/promises'
 import { WebSocketServer } from 'ws'
@@ -8,9 +8,11 @@ import { listenOnLoopback } from '../vendor-http/listen-on-loopback.ts'
 import { sendJson } from '../vendor-http/send-json.ts'
 import { settingsRoute } from '../vendor-http/settings-route.ts'
 import { VendorSettings } from '../vendor-http/vendor-settings.ts'
+import { GivenWords } from './given-words.ts'
 import { serveListen } from './listen-connection.ts'
 import { type ListenRefusal, listenOptions } from './listen-options.ts'
 import { startMoonshine } from './moonshine.ts'
+import { wordsRoute } from './words-route.ts'
 
 export type RecogniserOptions = {
   port: number
@@ -21,22 +23,24 @@ export type RecogniserOptions = {
 
 /**
  * Deepgram's streaming recognition (`/v1/listen`, WebSocket) over a model on this machine. The model loads in the
- * background; a call that comes before it is ready waits for it. `/_sandbox/settings` sets delays and faults.
+ * background; a call that comes before it is ready waits for it. `/_sandbox/settings` sets delays and faults,
+ * `/_sandbox/words` gives the words of text callers.
  */
 export async function startRecogniser(options: RecogniserOptions): Promise<Service & { ready: Promise<void> }> {
   const settings = new VendorSettings()
+  const given = new GivenWords()
   const moonshine = startMoonshine()
   const sockets = new WebSocketServer({ noServer: true })
   const requestIds = new WeakMap<IncomingMessage, string>()
   const server = createServer((request, response) => {
-    settingsRoute(settings, request, response).then(
-      (answered) => {
-        if (!answered)
-          sendJson(response, 404, errorBody({ status: 404, code: 'NOT_FOUND', message: 'no such path' }, ''))
-      },
-      () => response.destroy(),
-    )
+    answer(request, response).catch(() => response.destroy())
   })
+
+  async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    if (await settingsRoute(settings, request, response)) return
+    if (await wordsRoute(given, request, response)) return
+    sendJson(response, 404, errorBody({ status: 404, code: 'NOT_FOUND', message: 'no such path' }, ''))
+  }
 
   server.on('upgrade', async (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     socket.on('error', () => socket.destroy())
@@ -61,6 +65,7 @@ export async function startRecogniser(options: RecogniserOptions): Promise<Servi
         requestId,
         options: admitted.options,
         moonshine,
+        given,
         latencyMs: () => settings.latencyMs,
         ...(options.idleMs === undefined ? {} : { idleMs: options.idleMs }),
       }).catch((error: Error) => {

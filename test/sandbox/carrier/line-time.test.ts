@@ -127,6 +127,7 @@ describe('a scripted caller', () => {
     })
     const caller = new Caller(steps, maxMs, hearing, {
       speech: (kind, at) => log.push(`${at} ${kind}`),
+      begins: () => undefined,
       said: () => undefined,
       dtmf: (digit) => log.push(`key ${digit}`),
       hangUp: () => log.push(`${line.atMs} hangs up`),

@@ -17,6 +17,8 @@ test('the query of a phone call is read', () => {
       vadEvents: true,
       punctuate: true,
       keyterms: ['Jameson', 'burst pipe'],
+      english: true,
+      callSid: null,
     },
   })
 })
@@ -28,13 +30,25 @@ test('what is not given has the defaults of the protocol', () => {
   expect(read(`${phone}&endpointing=false`)).toMatchObject({ options: { endpointingMs: null } })
 })
 
+test('another language is taken, the model only knows that it is not English', () => {
+  const english = (language: string) => read(`${phone}&language=${language}`)
+  expect(['en', 'en-AU', 'multi'].map(english)).toMatchObject(Array(3).fill({ options: { english: true } }))
+  expect(['es', 'es-US', 'es-419'].map(english)).toMatchObject(Array(3).fill({ options: { english: false } }))
+})
+
+test('the call is read from the mark that its platform put on the request', () => {
+  const sid = `CA${'0f'.repeat(16)}`
+  expect(read(`${phone}&extra=tenant:7&extra=call_sid:${sid}`)).toMatchObject({ options: { callSid: sid } })
+  expect(read(`${phone}&extra=call_sid:nonsense`)).toMatchObject({ options: { callSid: null } })
+})
+
 test.each([
   ['encoding=mulaw', 'sample_rate is missing'],
   ['sample_rate=8000', 'encoding is missing'],
   ['model=nova-9&encoding=mulaw&sample_rate=8000', 'no such model'],
   ['encoding=opus&sample_rate=48000', 'takes mulaw and linear16'],
   ['encoding=mulaw&sample_rate=fast', 'sample_rate must be'],
-  [`${phone}&language=fr`, 'knows English'],
+  [`${phone}&language=french`, 'no such language'],
   [`${phone}&interim_results=yes`, 'must be true or false'],
   [`${phone}&utterance_end_ms=1000`, 'needs interim_results=true'],
   [`${phone}&endpointing=soon`, 'milliseconds or false'],

@@ -174,6 +174,28 @@ test('a handshake with a wrong key or a wrong parameter is answered over HTTP wi
   expect(wrongQuery.headers['dg-request-id']).toBe(wrongQuery.body.request_id)
 })
 
+test('a text caller is heard in any language, on the line of his call alone and after it broke; without words, nothing', async () => {
+  const sid = `CA${'7e'.repeat(16)}`
+  const post = (body: unknown) =>
+    fetch(`${recogniser.address}/_sandbox/words`, { method: 'POST', body: JSON.stringify(body) })
+  expect((await post({ call_sid: sid, text: '¿A qué hora abren mañana?', ms: 4000 })).status).toBe(204)
+  expect((await post({ call_sid: 'mine', text: '' })).status).toBe(400)
+  const spanish = conversation.replace('model=nova-3', 'model=nova-3&language=es-US')
+  const audio = phoneAudio(emergency, { before: 200, after: 800 })
+  const finals = async (query: string) => resultsIn(await hear(audio, query)).filter((message) => message.is_final)
+  expect((await finals(`${spanish}&extra=call_sid:CA${'00'.repeat(16)}`)).map(textOf).join('')).toBe('')
+  const broken = await listenTo(recogniser.address, `${spanish}&extra=call_sid:${sid}`)
+  broken.socket.send(audio.subarray(0, 16_000))
+  await expect.poll(() => resultsIn(broken.messages).some((message) => textOf(message) !== '')).toBe(true)
+  broken.socket.terminate()
+  await broken.closed
+  await expect
+    .poll(async () => (await finals(`${spanish}&extra=call_sid:${sid}`)).map(textOf).join(' '))
+    .toBe('¿A qué hora abren mañana?')
+  const words = await finals('language=es&encoding=mulaw&sample_rate=8000&endpointing=300')
+  expect(words.map(textOf).join('')).toBe('')
+})
+
 test('a fault set in the settings happens as often as asked, then no more', async () => {
   const put = (body: unknown) =>
     fetch(`${recogniser.address}/_sandbox/settings`, { method: 'PUT', body: JSON.stringify(body) })

@@ -6,8 +6,11 @@ import { resample } from '@klariqo/contract/resample'
 import { readWav } from '@klariqo/contract/wav'
 import { isAudible } from './loudness.ts'
 
-/** What a caller says: whole 20 ms frames, and in which of them the voice begins and ends (a file may have silence around it). */
-export type Utterance = { text: string; frames: Uint8Array[]; firstHeard: number; lastHeard: number }
+/**
+ * What a caller says: whole 20 ms frames, and in which of them the voice begins and ends (a file may have silence around
+ * it). `heard`: the words of a text caller, which the recogniser is given.
+ */
+export type Utterance = { text: string; heard?: string; frames: Uint8Array[]; firstHeard: number; lastHeard: number }
 type Say = { do: 'say'; when: 'after_agent' | 'interrupt' | 'at_once'; after_ms: number; utterance: Utterance }
 /** A caller's step with its sound read in. `at_once` is a machine's: it does not wait to be spoken to. */
 export type PreparedStep = Exclude<CallerStep, { do: 'say' }> | Say
@@ -24,18 +27,19 @@ const prepare = ({ when, after_ms }: Pick<Say, 'when' | 'after_ms'>, utterance: 
   utterance,
 })
 
-async function readUtterance(step: { text: string; wav: string }): Promise<Utterance> {
+async function readUtterance(step: Extract<CallerStep, { do: 'say' }>): Promise<Utterance> {
   try {
     const { samples, sampleRate, channels } = readWav(await readFile(step.wav))
     const mono = channels === 1 ? samples : mixDown(samples, channels)
-    return { text: step.text, ...framesOf(encodeMulaw(resample(mono, sampleRate, LINE_SAMPLE_RATE))) }
+    const heard = step.heard === undefined ? {} : { heard: step.heard }
+    return { text: step.text, ...heard, ...framesOf(encodeMulaw(resample(mono, sampleRate, LINE_SAMPLE_RATE))) }
   } catch (cause) {
     throw new Error(`the caller's sound ${step.wav} cannot be used: ${(cause as Error).message}`, { cause })
   }
 }
 
 /** Cuts mu-law into 20 ms frames, the last one filled up. */
-export function framesOf(bytes: Uint8Array): Omit<Utterance, 'text'> {
+export function framesOf(bytes: Uint8Array): Omit<Utterance, 'text' | 'heard'> {
   const frames = Array.from({ length: Math.ceil(bytes.length / FRAME_BYTES) }, (_, i) => {
     const frame = new Uint8Array(FRAME_BYTES).fill(0xff)
     frame.set(bytes.subarray(i * FRAME_BYTES, (i + 1) * FRAME_BYTES))

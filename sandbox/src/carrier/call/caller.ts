@@ -5,6 +5,8 @@ import { lineNoise } from './line-noise.ts'
 
 export type CallerHooks = {
   speech(kind: 'caller_speech_start' | 'caller_speech_end', atMs: number, text: string): void
+  /** The sound of a text caller's words begins; `ms` is its length. */
+  begins(heard: string, ms: number): void
   /** The whole utterance has been said; what a perfect recogniser would have understood. */
   said(text: string): void
   dtmf(digit: string): void
@@ -94,11 +96,14 @@ export class Caller {
     if (!this.#speaking) return silence
     const { utterance, frame } = this.#speaking
     const sound = utterance.frames[frame]
+    if (frame === 0 && utterance.heard !== undefined) {
+      this.#hooks.begins(utterance.heard, (utterance.lastHeard + 1 - utterance.firstHeard) * FRAME_MS)
+    }
     if (frame === utterance.firstHeard) this.#hooks.speech('caller_speech_start', atMs - FRAME_MS, utterance.text)
     if (frame === utterance.lastHeard) {
       this.#listeningSince = atMs
       this.#hooks.speech('caller_speech_end', atMs, utterance.text)
-      this.#hooks.said(utterance.text)
+      this.#hooks.said(utterance.heard ?? utterance.text)
     }
     this.#speaking.frame += 1
     if (this.#speaking.frame >= utterance.frames.length) {

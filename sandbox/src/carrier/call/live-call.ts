@@ -93,6 +93,7 @@ export class LiveCall {
     this.record.start_time = this.#carrier.now().toISOString()
     const caller = new Caller(this.#person.steps, this.#person.maxMs, this.#hearing, {
       speech: (kind, atMs, text) => this.event(kind, text, atMs),
+      begins: (heard, ms) => this.#giveWords(heard, ms),
       said: (text) => this.#tell(this.#speechListeners, text),
       dtmf: (digit) => {
         this.event('dtmf', digit)
@@ -203,6 +204,13 @@ export class LiveCall {
     await this.#carrier.store.save()
     const duration = { CallDuration: String(seconds), Duration: String(Math.ceil(seconds / 60)) }
     this.callbacks?.report(status, { ...duration, ...kept, ...extra })
+  }
+
+  /** A text caller who cannot be heard is seen in the call's log; the call goes on. */
+  #giveWords(text: string, ms: number): void {
+    const given = this.#carrier.giveWords(this.record.sid, text, ms, this.signal)
+    const failed = (error: Error) => this.event('error', `the words cannot be given: ${error.message}`)
+    this.#carrier.background(given.catch((error: Error) => (this.signal.aborted ? undefined : failed(error))))
   }
 
   #tell(listeners: Set<(text: string) => void>, text: string): void {
