@@ -41,10 +41,11 @@ const listener = moonshine.stream(PHONE_RATE)
 
 for (const file of globSync('templates/*/scenarios/*.yaml').toSorted()) {
   const industry = path.basename(path.dirname(path.dirname(file)))
-  const scenario = parse(readFileSync(file, 'utf8')) as { name: string; lines: { text: string; audio: string }[] }
+  const scenario = parse(readFileSync(file, 'utf8')) as { name: string; steps: { say?: string; audio?: string }[] }
   const caller = callers[`${industry}/${scenario.name}`] ?? 'af_heart'
-  for (const line of scenario.lines) {
-    const target = path.join(path.dirname(file), line.audio)
+  for (const { say, audio } of scenario.steps) {
+    if (say === undefined || audio === undefined) continue
+    const target = path.join(path.dirname(file), audio)
     if (existsSync(target)) continue
     const voice = {
       voiceId: 'caller',
@@ -54,13 +55,13 @@ for (const file of globSync('templates/*/scenarios/*.yaml').toSorted()) {
       flite: 'slt',
       kokoro: caller,
     } as const
-    const spoken = { samples: await kokoro.speak(line.text, voice, 1), sampleRate: kokoro.sampleRate }
+    const spoken = { samples: await kokoro.speak(say, voice, 1), sampleRate: kokoro.sampleRate }
     const { samples, sampleRate } = levelLoudness(trimSilence(spoken))
     const onThePhone = await shortenPauses(resample(samples, sampleRate, PHONE_RATE), PHONE_RATE)
     const heard = await listener.decode(onThePhone, true)
     mkdirSync(path.dirname(target), { recursive: true })
     writeFileSync(target, writeWav({ channels: [onThePhone], sampleRate: PHONE_RATE }))
-    console.log(`${target} (${caller})\n  said:  ${line.text}\n  heard: ${heard}`)
+    console.log(`${target} (${caller})\n  said:  ${say}\n  heard: ${heard}`)
   }
 }
 await moonshine.close()

@@ -11,6 +11,7 @@ const allowed: Record<string, readonly string[]> = {
   'src/provisioning': ['src/core', 'src/ports', 'src/host-commands', 'src/records', 'contract/src'],
   'src/billing': ['src/core', 'src/ports', 'contract/src'],
   'src/records': ['src/core', 'src/ports', 'contract/src'],
+  'src/evals': ['src/core', 'src/ports', 'contract/src'],
   'src/adapters': ['src/ports', 'src/core', 'contract/src'],
   'src/cli': [
     'src/core',
@@ -19,10 +20,11 @@ const allowed: Record<string, readonly string[]> = {
     'src/provisioning',
     'src/billing',
     'src/records',
+    'src/evals',
     'src/adapters',
     'contract/src',
   ],
-  'src/commands': ['src/cli', 'src/provisioning', 'src/billing', 'src/records', 'src/core'],
+  'src/commands': ['src/cli', 'src/provisioning', 'src/billing', 'src/records', 'src/evals', 'src/core'],
   'sandbox/src': ['contract/src'],
   'agent-template/src': ['contract/src'],
 }

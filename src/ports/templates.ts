@@ -1,4 +1,5 @@
 import type { AgentConfig } from '@klariqo/contract/agent-config'
+import type { Scenario } from './scenario.ts'
 
 export type SnippetTemplate = {
   name: string
@@ -10,10 +11,6 @@ export type SnippetTemplate = {
   intent?: string
   action?: 'hangup' | 'transfer' | 'voicemail'
 }
-
-/** One line of a scenario's caller. `audio` is an absolute path of a WAV, null when it must be synthesised. */
-type ScenarioLine = { text: string; audio: string | null; when: 'after_agent' | 'interrupt'; afterMs: number }
-export type Scenario = { name: string; title: string; lines: ScenarioLine[]; expect: { intents: string[] } }
 
 export type RenderedClient = {
   /** Goes to agent.json in the client folder. */

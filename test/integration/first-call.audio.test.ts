@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { readWav } from '@klariqo/contract/wav'
 import { beforeAll, expect, test } from 'vitest'
-import type { CallReport } from '../../src/cli/calls/call-report.ts'
+import type { CallReport } from '../../src/evals/call-report.ts'
 import type { ClientCreated } from '../../src/provisioning/create-client-result.ts'
 import { klariqo, klariqoData } from '../support/klariqo.ts'
 import { ownSandbox } from '../support/own-sandbox.ts'

@@ -9,7 +9,9 @@ describe.each(['plmb', 'rest', 'hvac'])('%s', async (industry) => {
   const { snippets } = await templates.render(renderInput({ industry, region: 'au' }))
   const intentOf = await agentRoutes(industry)
 
-  describe.each(await templates.scenarios(industry))('scenario $name', ({ lines, expect: { intents } }) => {
+  describe.each(await templates.scenarios(industry))('scenario $name', ({ steps, expect: { intents } }) => {
+    const lines = steps.filter((step) => step.do === 'say')
+
     it('is answered by the snippets it expects, in their order', () => {
       const answered = lines.filter(({ text }) => !forTheModel.has(text)).map(({ text }) => intentOf(text))
       expect(answered).toEqual(intents)
@@ -46,7 +48,9 @@ describe.each(['plmb', 'rest', 'hvac'])('%s', async (industry) => {
 
 it('some caller interrupts, and some line of each industry is for the model', async () => {
   for (const industry of ['plmb', 'rest', 'hvac']) {
-    const lines = (await templates.scenarios(industry)).flatMap((scenario) => scenario.lines)
+    const lines = (await templates.scenarios(industry)).flatMap(({ steps }) =>
+      steps.filter((step) => step.do === 'say'),
+    )
     expect(lines.some((line) => line.when === 'interrupt')).toBe(true)
     expect(lines.some((line) => forTheModel.has(line.text))).toBe(true)
   }

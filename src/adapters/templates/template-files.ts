@@ -85,23 +85,6 @@ export const snippetsSchema = z.array(
   }),
 )
 
-/** `scenarios/*.yaml`; `audio` is relative to the scenarios folder. */
-export const scenarioSchema = z.strictObject({
-  name,
-  title: z.string(),
-  lines: z
-    .array(
-      z.strictObject({
-        text: z.string(),
-        audio: z.string().regex(/^audio\/[a-z0-9-]+\.wav$/),
-        when: z.enum(['after_agent', 'interrupt']),
-        after_ms: z.int(),
-      }),
-    )
-    .min(1),
-  expect: z.strictObject({ intents: z.array(name) }),
-})
-
 export type DetailField = z.infer<typeof detailFieldSchema>
 export type RegionInfo = z.infer<typeof regionsSchema>[string]
 

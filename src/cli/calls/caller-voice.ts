@@ -1,42 +1,48 @@
 import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
-import { mkdir, rename, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
 import path from 'node:path'
-import type { CallerStep } from '@klariqo/contract/carrier-call'
-import { writeWav } from '@klariqo/contract/wav'
-import type { Scenario } from '../../ports/templates.ts'
+import { readWav, writeWav } from '@klariqo/contract/wav'
+import { addNoise } from '../../core/audio/add-noise.ts'
+import { mumble } from '../../core/audio/mumble.ts'
+import type { Sound } from '../../core/audio/sound.ts'
+import type { CallerSounds } from '../../evals/caller-sounds.ts'
 import type { Wiring } from '../wiring.ts'
 
 /** Another voice than any agent's, so that the recogniser hears a stranger. */
 const callerVoiceId = 'klariqo_uk_male'
 
-/** A caller's lines as steps with sound: a line's own recording where it has one, else spoken by the sandbox voice and kept by its text. */
-export async function callerVoice(
-  wiring: Wiring,
-  lines: Scenario['lines'],
-  signal: AbortSignal,
-): Promise<CallerStep[]> {
-  const steps: CallerStep[] = []
-  for (const line of lines) {
-    const wav = line.audio ?? (await speak(wiring, line.text, signal))
-    steps.push({ do: 'say', text: line.text, wav, when: line.when, after_ms: line.afterMs })
+/** A caller's sounds, made when they are first wanted and kept in the sandbox's folder. */
+export function callerVoice(wiring: Wiring, signal: AbortSignal): CallerSounds {
+  const folder = path.join(wiring.home, 'caller-voice')
+  const made = new Map<string, Promise<string>>()
+  const kept = (what: string, make: () => Promise<Sound>): Promise<string> => {
+    const file = path.join(folder, `${createHash('sha256').update(what).digest('hex').slice(0, 24)}.wav`)
+    // Callers that say the same at the same time share one file.
+    const under = made.get(file) ?? write(file, make)
+    made.set(file, under)
+    return under
   }
-  return steps
+  return {
+    spoken: (text) =>
+      kept(`${callerVoiceId}:${text}`, () =>
+        wiring.deps.speech.synthesise(
+          { text, voice: { voiceId: callerVoiceId, modelId: 'eleven_flash_v2_5' } },
+          signal,
+        ),
+      ),
+    mumbled: (ms) => kept(`mumble:${ms}`, async () => mumble(ms)),
+    noisy: (file, loudness) =>
+      kept(`${file}:${loudness}`, async () => addNoise(readWav(await readFile(file)), loudness)),
+  }
 }
 
-async function speak(wiring: Wiring, text: string, signal: AbortSignal): Promise<string> {
-  const folder = path.join(wiring.home, 'caller-voice')
-  const file = path.join(
-    folder,
-    `${createHash('sha256').update(`${callerVoiceId}:${text}`).digest('hex').slice(0, 24)}.wav`,
-  )
+async function write(file: string, make: () => Promise<Sound>): Promise<string> {
   if (existsSync(file)) return file
-  const pcm = await wiring.deps.speech.synthesise(
-    { text, voice: { voiceId: callerVoiceId, modelId: 'eleven_flash_v2_5' } },
-    signal,
-  )
-  await mkdir(folder, { recursive: true })
-  await writeFile(`${file}.${process.pid}.tmp`, writeWav({ channels: [pcm.samples], sampleRate: pcm.sampleRate }))
-  await rename(`${file}.${process.pid}.tmp`, file)
+  const { samples, sampleRate } = await make()
+  await mkdir(path.dirname(file), { recursive: true })
+  const temporary = `${file}.${process.pid}.tmp`
+  await writeFile(temporary, writeWav({ channels: [samples], sampleRate }))
+  await rename(temporary, file)
   return file
 }

@@ -1,6 +1,6 @@
 import { styleText } from 'node:util'
+import type { CallReport } from '../../evals/call-report.ts'
 import type { Terminal } from '../terminal.ts'
-import type { CallReport } from './call-report.ts'
 
 /** A call for a person: who said what when, how fast the agent was, where the recording lies, what was asked of the agent. */
 export function presentCall(terminal: Terminal, report: CallReport): void {

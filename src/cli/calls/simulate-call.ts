@@ -1,10 +1,10 @@
-import type { CallerStep } from '@klariqo/contract/carrier-call'
 import { KlariqoError } from '../../core/errors/klariqo-error.ts'
-import type { Scenario } from '../../ports/templates.ts'
+import { awaitCall } from '../../evals/await-call.ts'
+import type { CallReport } from '../../evals/call-report.ts'
+import { callerSteps } from '../../evals/caller-steps.ts'
+import type { Scenario } from '../../ports/scenario.ts'
 import type { Tenant } from '../../ports/tenants.ts'
 import type { Wiring } from '../wiring.ts'
-import { awaitCall } from './await-call.ts'
-import type { CallReport } from './call-report.ts'
 import { callerVoice } from './caller-voice.ts'
 import { recordingTarget } from './recording-target.ts'
 
@@ -32,14 +32,14 @@ export async function simulateCall(
 ): Promise<CallReport> {
   if (!tenant.phoneNumber) throw new KlariqoError('NUMBER_NOT_ASSIGNED', { client: tenant.clientId })
   const record = request.record ? recordingTarget(request.record) : wiring.recordingFile(tenant.clientId)
-  const lines = request.scenario ? await scenarioLines(wiring, tenant, request.scenario) : request.say.map(spoken)
-  const steps = await callerVoice(wiring, lines, signal)
+  const script = request.scenario ? await scenarioOf(wiring, tenant, request.scenario) : spoken(request.say)
+  const steps = await callerSteps(script, callerVoice(wiring, signal))
   const { simulator } = wiring
   const sid = await simulator.ring(
     {
       to: tenant.phoneNumber,
       from: request.from ?? fictionalCaller,
-      steps: [...steps, goodbye],
+      steps,
       record,
       max_ms: callLimitMs,
     },
@@ -48,13 +48,17 @@ export async function simulateCall(
   return awaitCall(wiring, { clientId: tenant.clientId, sid, limitMs: callLimitMs + 10_000 }, onLine, signal)
 }
 
-const goodbye: CallerStep = { do: 'hangup', after_ms: 1500 }
-const spoken = (text: string): Scenario['lines'][number] => ({ text, audio: null, when: 'after_agent', afterMs: 600 })
+type Script = Pick<Scenario, 'steps' | 'caller' | 'noise'>
+const spoken = (say: readonly string[]): Script => ({
+  steps: say.map((text) => ({ do: 'say', text, audio: null, when: 'after_agent', afterMs: 600 })),
+  caller: 'audio',
+  noise: null,
+})
 
-async function scenarioLines(wiring: Wiring, tenant: Tenant, name: string): Promise<Scenario['lines']> {
+async function scenarioOf(wiring: Wiring, tenant: Tenant, name: string): Promise<Script> {
   const scenarios = await wiring.deps.templates.scenarios(tenant.industry)
   const found = scenarios.find((scenario) => scenario.name === name)
-  if (found) return found.lines
+  if (found) return found
   const known = scenarios.map((scenario) => scenario.name).join(', ')
   throw new KlariqoError('SCENARIO_UNKNOWN', { industry: tenant.industry, scenario: name, known })
 }

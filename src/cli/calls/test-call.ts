@@ -1,10 +1,11 @@
 import { KlariqoError } from '../../core/errors/klariqo-error.ts'
 import { webhooksOf } from '../../core/names.ts'
+import { awaitCall } from '../../evals/await-call.ts'
+import type { CallReport } from '../../evals/call-report.ts'
+import { callerSteps } from '../../evals/caller-steps.ts'
 import type { Tenant } from '../../ports/tenants.ts'
 import type { Wiring } from '../wiring.ts'
 import { allowDial } from './allow-dial.ts'
-import { awaitCall } from './await-call.ts'
-import type { CallReport } from './call-report.ts'
 import { callerVoice } from './caller-voice.ts'
 import { recordingTarget } from './recording-target.ts'
 
@@ -27,13 +28,15 @@ export async function testCall(
   if (!tenant.phoneNumber) throw new KlariqoError('NUMBER_NOT_ASSIGNED', { client: tenant.clientId })
   const record = request.record ? recordingTarget(request.record) : wiring.recordingFile(tenant.clientId)
   await allowDial(wiring.limits, tenant.clientId, request.to)
-  const lines = [answer, thanks].map((text) => ({ text, audio: null, when: 'after_agent' as const, afterMs: 600 }))
-  const steps = await callerVoice(wiring, lines, signal)
-  await wiring.simulator.scriptPhone(
-    request.to,
-    { answer_after_ms: 500, steps: [...steps, { do: 'hangup', after_ms: 1500 }], record },
-    signal,
-  )
+  const said = [answer, thanks].map((text) => ({
+    do: 'say' as const,
+    text,
+    audio: null,
+    when: 'after_agent' as const,
+    afterMs: 600,
+  }))
+  const steps = await callerSteps({ steps: said, caller: 'audio', noise: null }, callerVoice(wiring, signal))
+  await wiring.simulator.scriptPhone(request.to, { answer_after_ms: 500, steps, record }, signal)
   const webhooks = webhooksOf(wiring.deps.origin, tenant.slug)
   const order = { to: request.to, from: tenant.phoneNumber, url: webhooks.voice, statusCallback: webhooks.status }
   // Never repeated by itself: a second try would ring the phone a second time.

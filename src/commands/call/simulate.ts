@@ -1,11 +1,11 @@
 import * as Flags from '@oclif/core/flags'
-import type { CallReport } from '../../cli/calls/call-report.ts'
 import { presentCall } from '../../cli/calls/present-call.ts'
 import { simulateCall } from '../../cli/calls/simulate-call.ts'
 import { clientArgument } from '../../cli/client-argument.ts'
 import { WiredCommand } from '../../cli/wired-command.ts'
 import { KlariqoError } from '../../core/errors/klariqo-error.ts'
 import { phoneNumber } from '../../core/phone-number.ts'
+import type { CallReport } from '../../evals/call-report.ts'
 
 export default class CallSimulate extends WiredCommand<CallReport> {
   static override summary = "Let a caller ring a client's number in the sandbox, and hear what happens"

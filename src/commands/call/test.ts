@@ -1,11 +1,11 @@
 import * as Args from '@oclif/core/args'
 import * as Flags from '@oclif/core/flags'
-import type { CallReport } from '../../cli/calls/call-report.ts'
 import { presentCall } from '../../cli/calls/present-call.ts'
 import { testCall } from '../../cli/calls/test-call.ts'
 import { theClient } from '../../cli/the-client.ts'
 import { WiredCommand } from '../../cli/wired-command.ts'
 import { phoneNumber } from '../../core/phone-number.ts'
+import type { CallReport } from '../../evals/call-report.ts'
 
 export default class CallTest extends WiredCommand<CallReport> {
   static override summary = 'Ring a phone and let the agent speak with whoever answers'

@@ -1,8 +1,8 @@
 import type { CarrierCall } from '@klariqo/contract/carrier-call'
-import { KlariqoError } from '../../core/errors/klariqo-error.ts'
-import type { CallerSimulator } from '../../ports/caller-simulator.ts'
-import type { Clock } from '../../ports/clock.ts'
-import type { Tenants } from '../../ports/tenants.ts'
+import { KlariqoError } from '../core/errors/klariqo-error.ts'
+import type { CallerSimulator } from '../ports/caller-simulator.ts'
+import type { Clock } from '../ports/clock.ts'
+import type { Tenants } from '../ports/tenants.ts'
 import { type CallReport, callReport } from './call-report.ts'
 
 type Deps = { simulator: CallerSimulator; tenants: Tenants; clock: Clock }

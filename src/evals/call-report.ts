@@ -1,5 +1,5 @@
 import type { CarrierCall } from '@klariqo/contract/carrier-call'
-import type { ConversationLine } from '../../ports/tenants.ts'
+import type { ConversationLine } from '../ports/tenants.ts'
 
 /** `data` of `call test` and `call simulate` (DESIGN 6). Times in milliseconds from the moment the call was answered. */
 export type CallReport = {

@@ -1,6 +1,6 @@
 import type { CarrierCall } from '@klariqo/contract/carrier-call'
 import { expect, test } from 'vitest'
-import { callReport } from '../../src/cli/calls/call-report.ts'
+import { callReport } from '../../src/evals/call-report.ts'
 import type { ConversationLine } from '../../src/ports/tenants.ts'
 
 const call = (events: CarrierCall['events']): CarrierCall => ({
