@@ -1,4 +1,5 @@
-import { copyFile, mkdir, readFile, rm } from 'node:fs/promises'
+import { rmSync } from 'node:fs'
+import { copyFile, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -30,11 +31,13 @@ const here = path.dirname(fileURLToPath(import.meta.url))
 const dist = path.join(here, 'dist')
 const { version } = JSON.parse(await readFile(path.join(here, 'package.json'), 'utf8'))
 
-await rm(dist, { recursive: true, force: true })
-await mkdir(dist, { recursive: true })
+// Built beside and put in place at the end: what is there stays whole while it is built, and where it cannot be built.
+const next = `${dist}.${process.pid}`
+process.on('exit', () => rmSync(next, { recursive: true, force: true }))
+await mkdir(next)
 const result = await build({
   entryPoints: [path.join(here, 'src/main.ts')],
-  outfile: path.join(dist, 'agent.mjs'),
+  outfile: path.join(next, 'agent.mjs'),
   bundle: true,
   platform: 'node',
   format: 'esm',
@@ -52,8 +55,7 @@ const result = await build({
     js: "import { createRequire as $createRequire } from 'node:module'\nconst require = $createRequire(import.meta.url)",
   },
 })
-await copyFile(createRequire(import.meta.url).resolve('@echogarden/fvad-wasm/fvad.wasm'), path.join(dist, 'fvad.wasm'))
-if (result.metafile) {
-  const { writeFile } = await import('node:fs/promises')
-  await writeFile(path.join(dist, 'meta.json'), JSON.stringify(result.metafile))
-}
+await copyFile(createRequire(import.meta.url).resolve('@echogarden/fvad-wasm/fvad.wasm'), path.join(next, 'fvad.wasm'))
+if (result.metafile) await writeFile(path.join(next, 'meta.json'), JSON.stringify(result.metafile))
+await rm(dist, { recursive: true, force: true })
+await rename(next, dist)
