@@ -5,6 +5,7 @@ import type {
   CallSessionRow,
   ConversationRow,
   Database,
+  DialAnswer,
   RecordingRow,
   SmsRow,
 } from '../../agent-template/src/providers/database.ts'
@@ -17,14 +18,17 @@ import { toneOf } from './agent-fixture.ts'
 
 /** A recogniser that hears what the test tells it to. */
 export class FakeRecogniser implements Recogniser {
-  readonly streams: { listener: RecogniserListener; frames: number; closed: boolean }[] = []
+  readonly streams: { listener: RecogniserListener; frames: number; late: number; closed: boolean }[] = []
 
   open(listener: RecogniserListener) {
-    const stream = { listener, frames: 0, closed: false }
+    const stream = { listener, frames: 0, late: 0, closed: false }
     this.streams.push(stream)
     return {
       send: () => {
         stream.frames += 1
+      },
+      late: () => {
+        stream.late += 1
       },
       close: () => {
         stream.closed = true
@@ -102,6 +106,8 @@ export class FakeDatabase implements Database {
   /** What the next calls are answered; null: nothing comes back. */
   admission: AdmissionAnswer | null = { admitted: true, reason: null, action: 'answer', max_seconds: null }
   readonly asked: AdmissionRequest[] = []
+  dial: DialAnswer = { allowed: true, maxSeconds: 900 }
+  readonly dialled: { country: string; kind: string }[] = []
   closed = false
 
   async ping() {
@@ -123,6 +129,11 @@ export class FakeDatabase implements Database {
       metadata,
     })
     return this.admission
+  }
+  async authoriseDial(destination: { country: string; kind: string }) {
+    this.#ask()
+    this.dialled.push(destination)
+    return this.dial
   }
   async startCall(row: CallSessionRow) {
     this.#ask()

@@ -12,14 +12,18 @@ export type DeepgramOptions = {
   endpointingMs: number
   utteranceEndMs: number
   keyterms: readonly string[]
+  /** A frame was thrown away because the line did not take it in time. */
+  onDropped?: () => void
 }
 
-const CONNECT_MS = 4_000
+/** Of sound that waits meanwhile. */
+const CONNECT_MS = 2_000
 const KEEP_ALIVE_MS = 4_000
 const CLOSE_MS = 2_000
-/** 5 s of sound: what is older when the line comes up is of no use to a conversation. */
+/** 5 s of sound: what is older when the line takes it is of no use to a conversation. */
 const MAX_WAITING_FRAMES = 250
-const MAX_BUFFERED_BYTES = 64 * 1024
+/** 1 s of sound that has left our hands and not the machine. */
+const MAX_BUFFERED_BYTES = 8_000
 
 /** `is_final` and `speech_final` are optional in the vendor's schema and then mean false. */
 const messageSchema = z.discriminatedUnion('type', [
@@ -27,6 +31,8 @@ const messageSchema = z.discriminatedUnion('type', [
     type: z.literal('Results'),
     is_final: z._default(z.boolean(), false),
     speech_final: z._default(z.boolean(), false),
+    start: z.optional(z.number()),
+    duration: z.optional(z.number()),
     channel: z.object({ alternatives: z.array(z.object({ transcript: z.string(), confidence: z.number() })) }),
   }),
   z.object({ type: z.literal('UtteranceEnd') }),
@@ -37,7 +43,7 @@ const messageSchema = z.discriminatedUnion('type', [
 /** Deepgram's streaming protocol, listen v1: binary mu-law up, JSON results down. */
 export function deepgramRecogniser(options: DeepgramOptions): Recogniser {
   const address = addressOf(options)
-  return { open: (listener, call) => openStream(addressFor(address, call), options.apiKey, listener) }
+  return { open: (listener, call) => openStream(addressFor(address, call), options, listener) }
 }
 
 function addressOf(options: DeepgramOptions): string {
@@ -67,7 +73,11 @@ function addressFor(address: string, { callSid }: RecognisedCall): string {
   return url.href
 }
 
-function openStream(address: string, apiKey: string, listener: RecogniserListener): RecogniserStream {
+function openStream(
+  address: string,
+  { apiKey, onDropped }: DeepgramOptions,
+  listener: RecogniserListener,
+): RecogniserStream {
   const waiting: Buffer[] = []
   let over = false
   let sentAt = 0
@@ -93,14 +103,16 @@ function openStream(address: string, apiKey: string, listener: RecogniserListene
     socket.terminate()
     listener.onFailure(new ProviderError('recogniser', message, { cause }))
   }
-  const send = (frame: Buffer): void => {
-    sentAt = performance.now()
-    socket.send(frame, { binary: true })
+  /** What waits leaves as the line takes it; the oldest is dropped beyond 5 s. */
+  const flush = (): void => {
+    while (waiting.length > 0 && socket.readyState === WebSocket.OPEN && socket.bufferedAmount < MAX_BUFFERED_BYTES) {
+      sentAt = performance.now()
+      socket.send(waiting.shift() ?? '', { binary: true }, () => !over && waiting.length > 0 && flush())
+    }
+    for (; waiting.length > MAX_WAITING_FRAMES; waiting.shift()) onDropped?.()
   }
 
-  socket.on('open', () => {
-    for (const frame of waiting.splice(0)) send(frame)
-  })
+  socket.on('open', flush)
   socket.on('message', (data, isBinary) => {
     if (over || isBinary) return
     const heard = parse(data.toString())
@@ -113,10 +125,11 @@ function openStream(address: string, apiKey: string, listener: RecogniserListene
   return {
     send(frame) {
       if (over) return
-      if (socket.readyState === WebSocket.CONNECTING) {
-        waiting.push(frame)
-        if (waiting.length > MAX_WAITING_FRAMES) waiting.shift()
-      } else if (socket.bufferedAmount < MAX_BUFFERED_BYTES) send(frame)
+      waiting.push(frame)
+      flush()
+    },
+    late() {
+      if (!over && socket.readyState === WebSocket.OPEN) socket.send('{"type":"Finalize"}')
     },
     close() {
       if (over) return
@@ -148,5 +161,8 @@ function parse(text: string): Heard | null | 'garbage' {
     confidence: best?.confidence ?? 0,
     final: message.is_final,
     speechEnd: message.speech_final,
+    ...(message.start !== undefined && message.duration !== undefined
+      ? { soundEndMs: (message.start + message.duration) * 1000 }
+      : {}),
   }
 }

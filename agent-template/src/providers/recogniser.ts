@@ -1,6 +1,14 @@
 /** One message of a recogniser, in our words. */
 export type Heard =
-  | { kind: 'words'; text: string; confidence: number; final: boolean; speechEnd: boolean }
+  | {
+      kind: 'words'
+      text: string
+      confidence: number
+      final: boolean
+      speechEnd: boolean
+      /** Up to where of the sound sent the words reach, ms; missing where the recogniser does not say. */
+      soundEndMs?: number
+    }
   | { kind: 'utterance_end' }
 
 export type RecogniserListener = {
@@ -13,6 +21,8 @@ export type RecogniserListener = {
 export type RecogniserStream = {
   /** Takes one frame; never blocks. Sound from before the line is up is kept, at most a few seconds of it. */
   send(frame: Buffer): void
+  /** The caller has stopped speaking and the words are overdue: whatever can be done about it is to be done now. */
+  late(): void
   /** Lets the recogniser finish and closes; nothing is reported afterwards. */
   close(): void
 }

@@ -114,8 +114,8 @@ test('results become words; what says nothing to us is passed over', async () =>
   socket.send('{"type":"UtteranceEnd","channel":[0,1],"last_word_end":2.3}')
   while (heard.length < 3) await changed()
   expect(heard).toEqual([
-    { kind: 'words', text: 'I have', confidence: 0.9, final: false, speechEnd: false },
-    { kind: 'words', text: 'I have a leak', confidence: 0.9, final: true, speechEnd: true },
+    { kind: 'words', text: 'I have', confidence: 0.9, final: false, speechEnd: false, soundEndMs: 1000 },
+    { kind: 'words', text: 'I have a leak', confidence: 0.9, final: true, speechEnd: true, soundEndMs: 1000 },
     { kind: 'utterance_end' },
   ])
 })

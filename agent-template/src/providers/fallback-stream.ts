@@ -1,0 +1,43 @@
+import { firstToAnswer } from './first-to-answer.ts'
+import { inOrder, type Ranked } from './ranked.ts'
+
+export type FallbackOptions = {
+  /** Without a first piece for so long, the next provider is asked beside the first, ms. */
+  budgetMs: number
+  onFailure(name: string, error: unknown): void
+}
+
+/**
+ * One stream out of several providers. Where the one that answers breaks off later, those that have not been asked yet go on, unless what
+ * has come is `enough`.
+ */
+export async function* fallbackStream<P, T>(
+  ranked: readonly Ranked<P>[],
+  start: (provider: P, signal: AbortSignal) => AsyncIterable<T>,
+  signal: AbortSignal,
+  { budgetMs, onFailure }: FallbackOptions,
+  enough: () => boolean = () => false,
+): AsyncGenerator<T, void, undefined> {
+  let line = inOrder(ranked)
+  for (;;) {
+    const { who, first, rest, stop, left } = await firstToAnswer(line, start, {
+      budgetMs,
+      signal,
+      onFailure: ({ name }, error) => onFailure(name, error),
+    })
+    try {
+      yield first
+      for (let next = await rest.next(); !next.done; next = await rest.next()) yield next.value
+      return
+    } catch (error) {
+      signal.throwIfAborted()
+      who.breaker.failed()
+      onFailure(who.name, error)
+      if (enough()) return
+      if (left.length === 0) throw error
+      line = left
+    } finally {
+      stop()
+    }
+  }
+}
