@@ -108,7 +108,7 @@ async function clear(times: number): Promise<Clears> {
       const frame = peer.nextFrame(5_000)
       stream.hear(longQuestion)
       await frame
-      const cleared = peer.nextClear(2_000)
+      const cleared = peer.nextClear(500)
       const at = stream.interim('no wait I meant something else')
       const clearedAt = await cleared
       if (clearedAt === null) missing += 1
