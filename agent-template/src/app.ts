@@ -2,10 +2,13 @@ import websocket from '@fastify/websocket'
 import Fastify, { type FastifyInstance, LogController } from 'fastify'
 import { type Agent, createAgent } from './agent.ts'
 import type { AppOptions } from './app-options.ts'
+import { bodyParsers } from './plugins/body-parsers.ts'
+import { browserHeaders } from './plugins/browser-headers.ts'
 import { errorHandler } from './plugins/error-handler.ts'
-import { formBody } from './plugins/form-body.ts'
+import { rateLimits } from './plugins/rate-limits.ts'
 import { requestLog } from './plugins/request-log.ts'
 import { type RouteEntry, routeClasses } from './plugins/route-classes.ts'
+import { session } from './plugins/session.ts'
 import { twilioSignature } from './plugins/twilio-signature.ts'
 import { allRoutes } from './routes/all-routes.ts'
 
@@ -34,14 +37,18 @@ export async function buildApp(options: AppOptions): Promise<App> {
   })
   const agent = createAgent(options, server.log)
   const routes = routeClasses(server)
+  const { config, secrets } = options.tools.tenant
   errorHandler(server)
+  browserHeaders(server, config)
   requestLog(server)
   await server.register(websocket, { options: { maxPayload: MAX_MESSAGE_BYTES, perMessageDeflate: false } })
-  await formBody(server)
-  const { config, secrets } = options.tools.tenant
+  await bodyParsers(server)
   twilioSignature(server, { publicBaseUrl: config.public_base_url, authToken: secrets.twilio_auth_token })
+  rateLimits(server, agent)
+  session(server, agent)
   for (const route of allRoutes) route(server, agent)
   server.addHook('onClose', async () => {
+    agent.afterCall.close()
     agent.queue.close()
     await options.database.close()
   })

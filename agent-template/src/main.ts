@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import dns from 'node:dns/promises'
 import path from 'node:path'
 import { type App, buildApp } from './app.ts'
 import type { AppOptions } from './app-options.ts'
@@ -14,8 +15,10 @@ import { logOptions } from './log-options.ts'
 import { deepgramRecogniser } from './providers/deepgram-recogniser.ts'
 import { elevenLabsVoice } from './providers/elevenlabs-voice.ts'
 import { loadFvad } from './providers/fvad-classifier.ts'
+import { openAiJson } from './providers/openai-json.ts'
 import { openAiModel } from './providers/openai-model.ts'
 import { supabaseDatabase } from './providers/supabase-database.ts'
+import { supabaseMembers } from './providers/supabase-members.ts'
 import { twilioCarrier } from './providers/twilio-carrier.ts'
 import { folderSpool, noSpool, type Spool } from './store/spool.ts'
 import { trimMemory } from './trim-memory.ts'
@@ -24,6 +27,7 @@ import { version } from './version.ts'
 /** Longest a call may go on after the process was told to end. */
 const DRAIN_MS = 300_000
 const WARM_MS = 10_000
+const SUMMARY_TOKENS = 500
 async function toolsOf(tenant: Tenant): Promise<AppOptions['tools']> {
   const { config, secrets, snippets } = tenant
   const { vendors, recogniser, model, voice, roles, greeting } = config
@@ -102,7 +106,23 @@ async function start(): Promise<App> {
   const app = await buildApp({
     tools: await toolsOf(tenant),
     database,
+    members: supabaseMembers({
+      url: config.vendors.supabase_url,
+      anonKey: config.vendors.supabase_anon_key,
+      clientId: config.client_id,
+      wallClock: () => Date.now(),
+    }),
     spool: spoolOf(process.env.STATE_DIRECTORY),
+    afterCall: {
+      model: openAiJson({
+        url: config.vendors.openai_url,
+        apiKey: secrets.openai_api_key,
+        model: config.model.name,
+        maxCompletionTokens: SUMMARY_TOKENS,
+      }),
+      folder: process.env.STATE_DIRECTORY || null,
+      lookup: (hostname) => dns.lookup(hostname, { all: true }),
+    },
     version,
     logger: logOptions(process.env.KLARIQO_LOG_LEVEL ?? 'info', config.client_id),
     wallClock: () => Date.now(),

@@ -11,6 +11,7 @@ import { FakeDatabase, FakeModel, FakeRecogniser, FakeVoice } from './agent-fake
 import { type AgentFixture, makeAgentFixture } from './agent-fixture.ts'
 import { MediaPeer } from './agent-media-peer.ts'
 import { FakeCarrier } from './fake-carrier.ts'
+import { FakeMembers } from './fake-members.ts'
 
 /** A frame classifier that takes every loud frame for speech; the energy gate before it does the rest. */
 const loudIsSpeech = () => ({ isSpeech: () => true, close: () => undefined })
@@ -24,10 +25,11 @@ export class TestAgent {
   readonly voice: FakeVoice
   readonly database: FakeDatabase
   readonly carrier: FakeCarrier
+  readonly members: FakeMembers
   readonly #peers: MediaPeer[] = []
 
   private constructor(
-    parts: Pick<TestAgent, 'app' | 'fixture' | 'recogniser' | 'model' | 'voice' | 'database' | 'carrier'>,
+    parts: Pick<TestAgent, 'app' | 'fixture' | 'recogniser' | 'model' | 'voice' | 'database' | 'carrier' | 'members'>,
   ) {
     this.app = parts.app
     this.fixture = parts.fixture
@@ -36,6 +38,7 @@ export class TestAgent {
     this.voice = parts.voice
     this.database = parts.database
     this.carrier = parts.carrier
+    this.members = parts.members
   }
 
   static async start(
@@ -53,6 +56,7 @@ export class TestAgent {
     const voice = new FakeVoice()
     const database = new FakeDatabase()
     const carrier = new FakeCarrier()
+    const members = new FakeMembers()
     const app = await buildApp({
       tools: {
         tenant,
@@ -67,13 +71,14 @@ export class TestAgent {
         classifier: loudIsSpeech,
       },
       database,
+      members,
       spool: options.spool ?? noSpool,
       version: 'test',
       logger: options.logger ?? false,
       wallClock: () => Date.now(),
       randomId: () => crypto.randomUUID(),
     })
-    return new TestAgent({ app, fixture, recogniser, model, voice, database, carrier })
+    return new TestAgent({ app, fixture, recogniser, model, voice, database, carrier, members })
   }
 
   /** The path as the proxy sees it, signed as the carrier signs it. */
@@ -95,6 +100,25 @@ export class TestAgent {
       url: path,
       headers: { ...this.signed(path, form), 'content-type': 'application/x-www-form-urlencoded' },
       payload: new URLSearchParams(form).toString(),
+    })
+  }
+
+  /** A request of somebody who is signed in; `as` null: of nobody. */
+  async ask(
+    method: 'GET' | 'POST',
+    url: string,
+    options: {
+      as?: 'owner' | 'staff' | 'operator' | 'stranger' | null
+      body?: object
+      headers?: Record<string, string>
+    } = {},
+  ) {
+    const { as = 'owner', body, headers = {} } = options
+    return this.app.server.inject({
+      method,
+      url,
+      headers: { ...(as === null ? {} : { authorization: `Bearer ${as}` }), ...headers },
+      ...(body === undefined ? {} : { payload: body }),
     })
   }
 

@@ -8,9 +8,11 @@ import type {
   DialAnswer,
   RecordingRow,
   SmsRow,
+  SummaryRow,
 } from '../../agent-template/src/providers/database.ts'
 import { DatabaseError } from '../../agent-template/src/providers/database-error.ts'
 import type { Model } from '../../agent-template/src/providers/model.ts'
+import type { JsonModel, JsonQuestion } from '../../agent-template/src/providers/json-model.ts'
 import { ProviderError } from '../../agent-template/src/providers/provider-error.ts'
 import type { Recogniser, RecogniserListener } from '../../agent-template/src/providers/recogniser.ts'
 import type { Voice } from '../../agent-template/src/providers/voice.ts'
@@ -75,6 +77,30 @@ export class FakeModel implements Model {
   }
 }
 
+/** Answers with `answer`; `fault` makes it fail or hang. */
+export class FakeJsonModel implements JsonModel {
+  readonly name = 'fake-json'
+  answer: unknown = {
+    summary: 'The caller asked when somebody can come.',
+    outcome: 'answered',
+    sentiment: 'neutral',
+    name: null,
+    address: null,
+    job: null,
+    time_window: null,
+    urgency: null,
+  }
+  fault: 'none' | 'refuse' | 'hang' = 'none'
+  readonly asked: JsonQuestion[] = []
+
+  async ask(question: JsonQuestion, signal: AbortSignal): Promise<unknown> {
+    this.asked.push(question)
+    if (this.fault === 'refuse') throw new ProviderError('model', 'the model answered 500', { status: 500 })
+    if (this.fault === 'hang') return untilAborted(signal)
+    return this.answer
+  }
+}
+
 /** Says every clause as a tone of `msPerClause`. */
 export class FakeVoice implements Voice {
   msPerClause = 200
@@ -102,6 +128,7 @@ export class FakeDatabase implements Database {
   readonly turns: ConversationRow[] = []
   readonly messages: SmsRow[] = []
   readonly recordings: RecordingRow[] = []
+  readonly summaries: (SummaryRow & { webhook_attempts?: number; webhook_end?: string })[] = []
   readonly settled: { callSid: string; status: string; seconds: number; settled: boolean }[] = []
   /** What the next calls are answered; null: nothing comes back. */
   admission: AdmissionAnswer | null = { admitted: true, reason: null, action: 'answer', max_seconds: null }
@@ -156,6 +183,20 @@ export class FakeDatabase implements Database {
     this.#ask()
     if (!this.calls.has(row.call_sid)) throw new DatabaseError('no such call', '23503', false)
     if (!this.recordings.some(({ recording_sid }) => recording_sid === row.recording_sid)) this.recordings.push(row)
+  }
+  async findRecording(recordingSid: string) {
+    this.#ask()
+    return this.recordings.find(({ recording_sid }) => recording_sid === recordingSid) ?? null
+  }
+  async saveSummary(row: SummaryRow) {
+    this.#ask()
+    if (!this.calls.has(row.call_sid)) throw new DatabaseError('no such call', '23503', false)
+    if (!this.summaries.some(({ call_sid }) => call_sid === row.call_sid)) this.summaries.push(row)
+  }
+  async markWebhook(callSid: string, state: string, attempts: number) {
+    this.#ask()
+    const row = this.summaries.find(({ call_sid }) => call_sid === callSid)
+    if (row) Object.assign(row, { webhook_end: state, webhook_attempts: attempts })
   }
   async settleCall(callSid: string, status: string, seconds: number) {
     this.#ask()

@@ -40,13 +40,25 @@ export type SmsRow = {
   twilio_sid: string
 }
 
-/** A message that a caller left; the sound itself lies at the carrier. */
+/** A message that a caller left, or a whole call; the sound itself lies at the carrier. */
 export type RecordingRow = {
   recording_sid: string
   client_id: string
   call_sid: string
-  kind: 'voicemail'
+  kind: 'voicemail' | 'call'
   duration_seconds: number | null
+}
+
+/** A call in short. `model` wrote it; null: our own rules. `webhook_state` null: there is nobody to tell. */
+export type SummaryRow = {
+  client_id: string
+  call_sid: string
+  summary: string
+  outcome: string
+  fields: Record<string, string | null>
+  sentiment: string
+  model: string | null
+  webhook_state: 'waiting' | null
 }
 
 /** A call that asks to be taken. */
@@ -69,18 +81,29 @@ export type AdmissionAnswer = {
   max_seconds: number | null
 }
 
+/** Whether we may ring a number; a yes keeps a place for the call for two minutes. */
+export type DialAnswer = { allowed: true; maxSeconds: number } | { allowed: false; reason: string }
+
 /** The agent's own rows. Every method throws `DatabaseError`; all may be called again with the same arguments. */
 export type Database = {
   /** Resolves when the database answers a read of our own client row. */
   ping(signal: AbortSignal): Promise<void>
   /** Opens the call's row and says whether it is taken; the same answer however often it is asked. */
   admitCall(request: AdmissionRequest, signal?: AbortSignal): Promise<AdmissionAnswer>
+  /** `country` as ISO 3166-1 alpha-2, `kind` in the words of numbering plans. Each yes counts as a call. */
+  authoriseDial(destination: { country: string; kind: string }, signal: AbortSignal): Promise<DialAnswer>
   /** Opens the row of a call that could not be asked about first. */
   startCall(row: CallSessionRow): Promise<void>
   endCall(callSid: string, end: CallSessionEnd): Promise<void>
   logTurn(row: ConversationRow): Promise<void>
   logSms(row: SmsRow): Promise<void>
   logRecording(row: RecordingRow): Promise<void>
+  /** A recording of the client's own whose sound has not been deleted; null: there is none of that sid. */
+  findRecording(recordingSid: string): Promise<{ call_sid: string } | null>
+  /** The first one of a call stays. */
+  saveSummary(row: SummaryRow): Promise<void>
+  /** How telling the client's own system of a call ended. */
+  markWebhook(callSid: string, state: 'delivered' | 'given_up', attempts: number): Promise<void>
   /** Once a call, whoever asks how often; `settled` is false for all but the first. */
   settleCall(callSid: string, status: string, durationSeconds: number): Promise<{ settled: boolean }>
   close(): Promise<void>

@@ -2,6 +2,7 @@ import type { SupabaseClient } from '@supabase/supabase-js'
 import { admissionAnswer } from './admission-answer.ts'
 import type { Database } from './database.ts'
 import { DatabaseError, signInRefused } from './database-error.ts'
+import { dialAnswer } from './dial-answer.ts'
 
 export type SupabaseOptions = { url: string; anonKey: string; email: string; password: string; clientId: string }
 
@@ -75,6 +76,14 @@ export function supabaseDatabase(options: SupabaseOptions): Database {
       })
       return admissionAnswer(data)
     },
+    async authoriseDial({ country, kind }, signal) {
+      const { data } = await run((supabase) =>
+        supabase
+          .rpc('authorise_dial', { p_client_id: options.clientId, p_country: country, p_kind: kind })
+          .abortSignal(signal),
+      )
+      return dialAnswer(data)
+    },
     async startCall(row) {
       await run((supabase) =>
         supabase.rpc('open_call', {
@@ -104,6 +113,27 @@ export function supabaseDatabase(options: SupabaseOptions): Database {
       await run((supabase) =>
         supabase.from('recordings').upsert(row, { onConflict: 'client_id,recording_sid', ignoreDuplicates: true }),
       )
+    },
+    async findRecording(recordingSid) {
+      const { data } = await run((supabase) =>
+        supabase
+          .from('recordings')
+          .select('call_sid')
+          .eq('client_id', options.clientId)
+          .eq('recording_sid', recordingSid)
+          .is('deleted_at', null)
+          .maybeSingle(),
+      )
+      return data
+    },
+    async saveSummary(row) {
+      await run((supabase) =>
+        supabase.from('call_summaries').upsert(row, { onConflict: 'client_id,call_sid', ignoreDuplicates: true }),
+      )
+    },
+    async markWebhook(callSid, state, attempts) {
+      const change = { webhook_state: state, webhook_attempts: attempts }
+      await run((supabase) => supabase.from('call_summaries').update(change).eq('call_sid', callSid))
     },
     async settleCall(callSid, status, durationSeconds) {
       const { data } = await run((supabase) =>
