@@ -23,6 +23,8 @@ export type ListenConnection = {
   moonshine: Moonshine
   given: GivenWords
   latencyMs(): number
+  /** The line has died without a word: nothing is taken, nothing is sent. */
+  deaf(): boolean
   idleMs?: number
 }
 
@@ -43,7 +45,7 @@ export async function serveListen(connection: ListenConnection): Promise<void> {
     const due = latency === 0 ? null : delay(latency)
     sending = sending.then(async () => {
       await due
-      if (socket.readyState === socket.OPEN) socket.send(JSON.stringify(message))
+      if (socket.readyState === socket.OPEN && !connection.deaf()) socket.send(JSON.stringify(message))
     })
   }
   const fail = (error: unknown): void => {
@@ -56,10 +58,11 @@ export async function serveListen(connection: ListenConnection): Promise<void> {
   const takeGiven = () => connection.given.take(options.callSid)
   const session = new ListenSession({ options, requestId, voice, decode, takeGiven, send, fail })
 
-  const idle = setTimeout(
-    () => socket.close(CLOSE_SERVER, 'NET-0001: neither audio nor KeepAlive within the timeout window'),
-    connection.idleMs ?? IDLE_MS,
-  )
+  const idle = setTimeout(() => {
+    if (!connection.deaf()) {
+      socket.close(CLOSE_SERVER, 'NET-0001: neither audio nor KeepAlive within the timeout window')
+    }
+  }, connection.idleMs ?? IDLE_MS)
   socket.once('close', () => {
     clearTimeout(idle)
     connection.given.giveBack(options.callSid, session.abandon())
@@ -88,7 +91,7 @@ export async function serveListen(connection: ListenConnection): Promise<void> {
   }
 
   onMessage = (data, isBinary) => {
-    if (socket.readyState !== socket.OPEN) return
+    if (socket.readyState !== socket.OPEN || connection.deaf()) return
     idle.refresh()
     const bytes = bytesOf(data)
     // An empty audio message means the end, an old habit of the protocol.

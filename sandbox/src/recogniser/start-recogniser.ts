@@ -10,6 +10,7 @@ import { settingsRoute } from '../vendor-http/settings-route.ts'
 import { VendorSettings } from '../vendor-http/vendor-settings.ts'
 import { GivenWords } from './given-words.ts'
 import { serveListen } from './listen-connection.ts'
+import { listenFault } from './listen-fault.ts'
 import { type ListenRefusal, listenOptions } from './listen-options.ts'
 import { startMoonshine } from './moonshine.ts'
 import { wordsRoute } from './words-route.ts'
@@ -30,7 +31,9 @@ export async function startRecogniser(options: RecogniserOptions): Promise<Servi
   const settings = new VendorSettings()
   const given = new GivenWords()
   const moonshine = startMoonshine()
-  const sockets = new WebSocketServer({ noServer: true })
+  const sockets = new WebSocketServer({ noServer: true, autoPong: false })
+  /** Handshakes that a fault leaves without an answer. */
+  const hanging = new Set<Duplex>()
   const requestIds = new WeakMap<IncomingMessage, string>()
   const server = createServer((request, response) => {
     answer(request, response).catch(() => response.destroy())
@@ -48,7 +51,11 @@ export async function startRecogniser(options: RecogniserOptions): Promise<Servi
     requestIds.set(request, requestId)
     const fault = settings.takeFault()
     await delay(settings.latencyMs + (fault?.delay_ms ?? 0))
-    if (fault?.drop === 'before') return socket.destroy()
+    if (fault?.drop) return socket.destroy()
+    if (fault?.hang) {
+      hanging.add(socket)
+      return void socket.once('close', () => hanging.delete(socket)).resume()
+    }
     if (fault?.status) {
       return refuse(socket, requestId, {
         status: fault.status,
@@ -59,8 +66,9 @@ export async function startRecogniser(options: RecogniserOptions): Promise<Servi
     const admitted = admit(request, options.apiKey)
     if ('refusal' in admitted) return refuse(socket, requestId, admitted.refusal)
     sockets.handleUpgrade(request, socket, head, (webSocket) => {
-      if (fault?.drop === 'during') webSocket.once('message', () => webSocket.terminate())
+      const { deaf } = listenFault(webSocket, fault)
       serveListen({
+        deaf,
         socket: webSocket,
         requestId,
         options: admitted.options,
@@ -88,6 +96,7 @@ export async function startRecogniser(options: RecogniserOptions): Promise<Servi
     address,
     ready: moonshine.ready,
     async close() {
+      for (const socket of hanging) socket.destroy()
       for (const socket of sockets.clients) socket.close(1001)
       await closeServer(server)
       for (const socket of sockets.clients) socket.terminate()

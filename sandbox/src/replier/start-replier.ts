@@ -1,14 +1,17 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
-import { setTimeout as delay } from 'node:timers/promises'
 import type { Service } from '../service.ts'
 import { closeServer } from '../vendor-http/close-server.ts'
+import { FaultyAnswer } from '../vendor-http/faulty-answer.ts'
 import { listenOnLoopback } from '../vendor-http/listen-on-loopback.ts'
+import { meetFault } from '../vendor-http/meet-fault.ts'
 import { BodyError, readJsonBody } from '../vendor-http/read-json-body.ts'
 import { sendJson } from '../vendor-http/send-json.ts'
 import { settingsRoute } from '../vendor-http/settings-route.ts'
 import { type VendorFault, VendorSettings } from '../vendor-http/vendor-settings.ts'
 import { complete, completionBody, completionChunks } from './chat-completion.ts'
 import { type ChatRefusal, chatRequest } from './chat-request.ts'
+
+const GARBAGE = { contentType: 'text/event-stream; charset=utf-8', body: 'data: {"id":"chatcmpl-\n\n' }
 
 export type ReplierOptions = { port: number; apiKey: string }
 
@@ -28,10 +31,8 @@ export async function startReplier(options: ReplierOptions): Promise<Service> {
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     if (await settingsRoute(settings, request, response)) return
-    const fault = settings.takeFault()
-    await delay(settings.latencyMs + (fault?.delay_ms ?? 0))
-    if (fault?.drop === 'before') return void response.destroy()
-    if (fault?.status) return refuse(response, refusalOf(fault))
+    const { dealtWith, fault } = await meetFault(settings, response, (met) => refuse(response, refusalOf(met)))
+    if (dealtWith) return
     if (request.headers.authorization !== `Bearer ${options.apiKey}`) {
       return refuse(response, {
         status: 401,
@@ -56,16 +57,16 @@ export async function startReplier(options: ReplierOptions): Promise<Service> {
     const id = `chatcmpl-sandbox${String(count).padStart(8, '0')}`
     const created = Math.floor(Date.now() / 1000)
     const completion = complete(asked.request)
+    const answering = new FaultyAnswer(response, fault, GARBAGE)
     if (!asked.request.stream) {
-      return sendJson(response, 200, completionBody(id, created, asked.request.model, completion))
+      answering.head(200, { 'content-type': 'application/json' })
+      return answering.end(JSON.stringify(completionBody(id, created, asked.request.model, completion)))
     }
-    response.writeHead(200, { 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-cache' })
-    let sent = 0
+    answering.head(200, { 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-cache' })
     for (const chunk of completionChunks(id, created, asked.request, completion)) {
-      response.write(`data: ${JSON.stringify(chunk)}\n\n`)
-      if (fault?.drop === 'during' && ++sent === 3) return void setImmediate(() => response.destroy())
+      answering.write(`data: ${JSON.stringify(chunk)}\n\n`)
     }
-    response.end('data: [DONE]\n\n')
+    answering.end('data: [DONE]\n\n')
   }
 
   const address = await listenOnLoopback(server, options.port, 'replier')

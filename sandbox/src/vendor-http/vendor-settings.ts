@@ -1,16 +1,23 @@
 import { z } from 'zod'
 
 /**
- * One thing that goes wrong, `times` times, to the next requests.
- * `status` answers with the vendor's error body for it (`code` is the vendor's own word in that body), `delay_ms` waits
- * first, `drop` cuts the connection: `before` any answer, or `during` it.
+ * One thing that goes wrong, `times` times, to the next requests (of the recogniser: connections). `delay_ms` waits first.
+ * Instead of an answer: `status` is the vendor's error body for it (`code` its word in that body), `drop` cuts the
+ * connection, `hang` never answers. In the midst of an answer: `cut_after_bytes` cuts it there (the recogniser counts the
+ * sound it has taken); `garbage` sends what is none of the protocol, `half_open` keeps the connection and sends no more, both
+ * at its beginning or `after_ms`; `after_ms` alone cuts it then. Such an answer never gets to its end.
  */
 const faultSchema = z.strictObject({
   times: z.int().min(1),
+  delay_ms: z.int().min(0).optional(),
   status: z.int().min(400).max(599).optional(),
   code: z.string().optional(),
-  delay_ms: z.int().min(0).optional(),
-  drop: z.enum(['before', 'during']).optional(),
+  drop: z.literal('before').optional(),
+  hang: z.boolean().optional(),
+  cut_after_bytes: z.int().min(0).optional(),
+  garbage: z.boolean().optional(),
+  half_open: z.boolean().optional(),
+  after_ms: z.int().min(0).optional(),
 })
 
 const settingsSchema = z.strictObject({

@@ -1,10 +1,11 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { homedir } from 'node:os'
 import path from 'node:path'
-import { setTimeout as delay } from 'node:timers/promises'
 import type { Service } from '../service.ts'
 import { closeServer } from '../vendor-http/close-server.ts'
+import { FaultyAnswer } from '../vendor-http/faulty-answer.ts'
 import { listenOnLoopback } from '../vendor-http/listen-on-loopback.ts'
+import { meetFault } from '../vendor-http/meet-fault.ts'
 import { BodyError, readJsonBody } from '../vendor-http/read-json-body.ts'
 import { sendJson } from '../vendor-http/send-json.ts'
 import { settingsRoute } from '../vendor-http/settings-route.ts'
@@ -15,6 +16,8 @@ import { type SpeechRequest, speechRequest } from './speech-request.ts'
 import { type EngineName, startVoiceThread } from './voice-thread.ts'
 import { sandboxVoices } from './voices.ts'
 
+/** A page of some machine in between, in place of sound. */
+const GARBAGE = { contentType: 'text/html', body: '<html><body>Please try again later.</body></html>' }
 const CACHE_BYTES = 32 * 1024 * 1024
 const SPEECH_PATH = /^\/v1\/text-to-speech\/([^/]+)(\/stream)?$/
 
@@ -49,10 +52,9 @@ export async function startVoice(options: VoiceOptions): Promise<Service> {
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     if (await settingsRoute(settings, request, response)) return
     const url = new URL(request.url ?? '/', 'http://127.0.0.1')
-    const fault = settings.takeFault()
-    await delay(settings.latencyMs + (fault?.delay_ms ?? 0))
-    if (fault?.drop === 'before') return void response.destroy()
-    if (fault?.status) return sendJson(response, fault.status, faultBody(fault))
+    const refuse = (met: VendorFault) => sendJson(response, met.status ?? 500, faultBody(met))
+    const { dealtWith, fault } = await meetFault(settings, response, refuse)
+    if (dealtWith) return
     if (request.headers['xi-api-key'] !== options.apiKey) {
       return sendJson(response, 401, { detail: { status: 'invalid_api_key', message: 'Invalid API key' } })
     }
@@ -65,14 +67,14 @@ export async function startVoice(options: VoiceOptions): Promise<Service> {
     })
     const asked = speechRequest(decodeURIComponent(speech[1] ?? ''), url.searchParams, body)
     if ('refusal' in asked) return sendJson(response, asked.refusal.status, { detail: asked.refusal.detail })
-    await speak(asked.request, speech[2] !== undefined, response, fault)
+    await speak(asked.request, speech[2] !== undefined, response, new FaultyAnswer(response, fault, GARBAGE))
   }
 
   async function speak(
     speech: SpeechRequest,
     streamed: boolean,
     response: ServerResponse,
-    fault: VendorFault | null,
+    answering: FaultyAnswer,
   ): Promise<void> {
     const key = JSON.stringify(speech)
     const known = cache.get(key)
@@ -83,19 +85,15 @@ export async function startVoice(options: VoiceOptions): Promise<Service> {
     for await (const chunk of chunks) {
       parts.push(chunk)
       if (!streamed) continue
-      if (parts.length === 1) response.writeHead(200, headersOf(speech))
-      if (!response.write(chunk) && !gone.signal.aborted) {
+      if (parts.length === 1) answering.head(200, headersOf(speech))
+      if (!answering.write(chunk) && !gone.signal.aborted) {
         await Promise.race([onceDrained(response), aborted(gone.signal)])
       }
-      if (fault?.drop === 'during') return void setImmediate(() => response.destroy())
     }
     const audio = Buffer.concat(parts)
     if (!known) cache.set(key, new Uint8Array(audio))
-    if (streamed) response.end()
-    else if (fault?.drop === 'during') {
-      response.writeHead(200, { ...headersOf(speech), 'content-length': audio.length })
-      response.write(audio.subarray(0, audio.length / 2), () => response.destroy())
-    } else response.writeHead(200, { ...headersOf(speech), 'content-length': audio.length }).end(audio)
+    if (!streamed) answering.head(200, { ...headersOf(speech), 'content-length': audio.length })
+    answering.end(streamed ? '' : audio)
   }
 
   let address: string

@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto'
+import { once } from 'node:events'
 import { setTimeout as delay } from 'node:timers/promises'
 import { DeepgramClient } from '@deepgram/sdk'
 import { writeWav } from '@klariqo/contract/wav'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { WebSocket } from 'ws'
 import { startRecogniser } from '../../../sandbox/src/recogniser/start-recogniser.ts'
 import { type ListenMessage, listenTo, phoneAudio, refusalOf, resultsIn, textOf } from './listen-client.ts'
 
@@ -207,6 +209,39 @@ test('a fault set in the settings happens as often as asked, then no more', asyn
   const { socket } = await listenTo(recogniser.address, conversation)
   socket.close()
   expect((await put({ fautls: [] })).status).toBe(400)
+})
+
+test('a line that was accepted dies, talks nonsense or falls silent as asked', async () => {
+  const faults = [
+    { times: 1, cut_after_bytes: 1600 },
+    { times: 1, after_ms: 20 },
+    { times: 1, garbage: true },
+    { times: 1, half_open: true },
+  ]
+  await fetch(`${recogniser.address}/_sandbox/settings`, { method: 'PUT', body: JSON.stringify({ faults }) })
+  const cut = await listenTo(recogniser.address, conversation)
+  cut.socket.send(Buffer.alloc(1599, 0xff))
+  cut.socket.send(Buffer.alloc(1, 0xff))
+  expect((await cut.closed).code).toBe(1006)
+  expect((await (await listenTo(recogniser.address, conversation)).closed).code).toBe(1006)
+
+  const url = `${recogniser.address.replace('http:', 'ws:')}/v1/listen?${conversation}`
+  const nonsense = new WebSocket(url, { headers: { authorization: 'Token key' } })
+  const [message] = await once(nonsense, 'message')
+  expect(() => JSON.parse(String(message))).toThrow()
+  nonsense.close()
+
+  const silent = await listenTo(recogniser.address, conversation)
+  let pong = false
+  silent.socket.on('pong', () => {
+    pong = true
+  })
+  silent.socket.ping()
+  silent.socket.send(phoneAudio(emergency, { before: 200, after: 800 }))
+  // As long as the service waits for a line that is only idle, and is not dead.
+  await delay(600)
+  expect([pong, silent.messages, silent.socket.readyState]).toEqual([false, [], WebSocket.OPEN])
+  silent.socket.terminate()
 })
 
 test('the official SDK talks with it', async () => {

@@ -13,7 +13,7 @@ let replier: Service
 let openai: OpenAI
 beforeAll(async () => {
   replier = await startReplier({ port: 0, apiKey: 'key' })
-  openai = new OpenAI({ apiKey: 'key', baseURL: `${replier.address}/v1`, maxRetries: 0 })
+  openai = new OpenAI({ apiKey: 'key', baseURL: `${replier.address}/v1`, maxRetries: 0, logLevel: 'off' })
 })
 afterAll(() => replier?.close())
 afterEach(() => fetch(`${replier.address}/_sandbox/settings`, { method: 'DELETE' }))
@@ -66,18 +66,27 @@ test('a wrong key, model or parameter is the SDK’s own kind of error', async (
   await expect(openai.chat.completions.create({ model: 'gpt-4.1', messages, tools })).rejects.toThrow(/'tools'/)
 })
 
-test('faults happen as set: a rate limit, then a stream that breaks', async () => {
+test('faults happen as set: a rate limit, a stream that breaks after some words, nonsense', async () => {
   await put({
     faults: [
       { times: 1, status: 429 },
-      { times: 1, drop: 'during' },
+      { times: 1, cut_after_bytes: 700 },
+      { times: 1, garbage: true },
     ],
   })
   const limited = openai.chat.completions.create({ model: 'gpt-4.1', messages })
   await expect(limited).rejects.toMatchObject({ status: 429, code: 'rate_limit_exceeded' })
   const stream = await openai.chat.completions.create({ model: 'gpt-4.1', messages, stream: true })
+  const words: (string | null | undefined)[] = []
   const reading = (async () => {
-    for await (const _chunk of stream);
+    for await (const chunk of stream) words.push(chunk.choices[0]?.delta.content)
   })()
   await expect(reading).rejects.toThrow()
+  expect(answer.startsWith(words.join(''))).toBe(true)
+  expect(words.length).toBeGreaterThan(1)
+  const nonsense = await openai.chat.completions.create({ model: 'gpt-4.1', messages, stream: true })
+  const all = async () => {
+    for await (const _chunk of nonsense);
+  }
+  await expect(all()).rejects.toThrow(/JSON/)
 })

@@ -31,6 +31,7 @@ test.each([
   { latency: 1 },
   { faults: [{ status: 500 }] },
   { faults: [{ times: 1, status: 200 }] },
+  { faults: [{ times: 1, drop: 'after' }] },
   [],
 ])('%o is refused', (body) => {
   expect(() => new VendorSettings().change(body)).toThrow()

@@ -96,7 +96,8 @@ test('faults and delays happen as set', async () => {
     faults: [
       { times: 1, status: 429 },
       { times: 1, drop: 'before' },
-      { times: 1, drop: 'during' },
+      { times: 1, cut_after_bytes: 400 },
+      { times: 1, garbage: true },
     ],
   })
   const busy = await speak('klariqo_au_male')
@@ -104,6 +105,8 @@ test('faults and delays happen as set', async () => {
   await expect(speak('klariqo_au_male')).rejects.toThrow()
   const cut = await speak('klariqo_au_male/stream?output_format=ulaw_8000')
   await expect(cut.arrayBuffer()).rejects.toThrow()
+  const garbage = await speak('klariqo_au_male/stream?output_format=ulaw_8000')
+  expect([garbage.status, garbage.headers.get('content-type')]).toEqual([200, 'text/html'])
   expect((await speak('klariqo_au_male')).status).toBe(200)
 })
 
