@@ -1,3 +1,5 @@
+import type { AfterCall, AfterCallOptions } from './after-call/after-call.ts'
+import { openAfterCall } from './after-call/open-after-call.ts'
 import type { AppOptions } from './app-options.ts'
 import { Admission, type AdmissionLog } from './call/admission.ts'
 import { CallBook } from './call/call-book.ts'
@@ -8,9 +10,10 @@ import { createTexts, type Texts } from './sms/texts.ts'
 import { type QueueLog, WriteQueue } from './store/write-queue.ts'
 
 /** What the routes share while the process lives. */
-export type Agent = AppOptions & {
+export type Agent = Omit<AppOptions, 'afterCall'> & {
   tools: CallTools
   texts: Texts
+  afterCall: AfterCall
   book: CallBook
   admission: Admission
   tokens: StreamTokens
@@ -22,7 +25,7 @@ export type Agent = AppOptions & {
   startedAt: number
 }
 
-export function createAgent(options: AppOptions, log: QueueLog & AdmissionLog): Agent {
+export function createAgent(options: AppOptions, log: QueueLog & AdmissionLog & AfterCallOptions['log']): Agent {
   const { now, limits } = options.tools
   const { database } = options
   const queue = new WriteQueue(database, log, options.spool)
@@ -33,6 +36,7 @@ export function createAgent(options: AppOptions, log: QueueLog & AdmissionLog): 
     ...options,
     tools: { ...options.tools, texts },
     texts,
+    afterCall: openAfterCall(options, { queue, texts, log }),
     book: new CallBook(now, limits.call),
     admission: new Admission({ database, limits, now, log }),
     tokens: new StreamTokens(now),

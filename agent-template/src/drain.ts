@@ -3,6 +3,7 @@ import type { App } from './app.ts'
 const POLL_MS = 100
 const WRITES_MS = 10_000
 const AFTER_MS = 2_000
+const AFTER_CALLS_MS = 25_000
 
 /**
  * Ends the process without cutting anybody off: new calls are passed on, calls under way go on for `limitMs` at most, then
@@ -19,6 +20,7 @@ export async function drain(app: App, options: { signal: string; limitMs: number
   for (const { hangUp } of agent.live.values()) hangUp()
   // The last callers' webhooks (what comes after the conversation, the end of the call) are still on their way.
   if (hadCalls) await sleep(AFTER_MS)
+  await agent.afterCall.drain(AFTER_CALLS_MS)
   const waiting = await agent.queue.drain(WRITES_MS)
   if (waiting > 0) server.log.error({ waiting }, 'writes left behind')
   await server.close()

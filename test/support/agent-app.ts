@@ -7,7 +7,7 @@ import { Pacer } from '../../agent-template/src/call/pacer.ts'
 import { buildRoutes } from '../../agent-template/src/call/route-utterance.ts'
 import { readTenant } from '../../agent-template/src/config/read-tenant.ts'
 import { noSpool } from '../../agent-template/src/store/spool.ts'
-import { FakeDatabase, FakeModel, FakeRecogniser, FakeVoice } from './agent-fakes.ts'
+import { FakeDatabase, FakeJsonModel, FakeModel, FakeRecogniser, FakeVoice } from './agent-fakes.ts'
 import { type AgentFixture, makeAgentFixture } from './agent-fixture.ts'
 import { MediaPeer } from './agent-media-peer.ts'
 import { FakeCarrier } from './fake-carrier.ts'
@@ -26,10 +26,14 @@ export class TestAgent {
   readonly database: FakeDatabase
   readonly carrier: FakeCarrier
   readonly members: FakeMembers
+  readonly jsonModel: FakeJsonModel
   readonly #peers: MediaPeer[] = []
 
   private constructor(
-    parts: Pick<TestAgent, 'app' | 'fixture' | 'recogniser' | 'model' | 'voice' | 'database' | 'carrier' | 'members'>,
+    parts: Pick<
+      TestAgent,
+      'app' | 'fixture' | 'recogniser' | 'model' | 'voice' | 'database' | 'carrier' | 'members' | 'jsonModel'
+    >,
   ) {
     this.app = parts.app
     this.fixture = parts.fixture
@@ -39,6 +43,7 @@ export class TestAgent {
     this.database = parts.database
     this.carrier = parts.carrier
     this.members = parts.members
+    this.jsonModel = parts.jsonModel
   }
 
   static async start(
@@ -46,6 +51,7 @@ export class TestAgent {
       limits?: Partial<CallLimits>
       logger?: AppOptions['logger']
       spool?: AppOptions['spool']
+      afterCall?: Partial<AppOptions['afterCall']>
     } = {},
   ): Promise<TestAgent> {
     const fixture = makeAgentFixture(options)
@@ -57,6 +63,7 @@ export class TestAgent {
     const database = new FakeDatabase()
     const carrier = new FakeCarrier()
     const members = new FakeMembers()
+    const jsonModel = new FakeJsonModel()
     const app = await buildApp({
       tools: {
         tenant,
@@ -73,12 +80,18 @@ export class TestAgent {
       database,
       members,
       spool: options.spool ?? noSpool,
+      afterCall: {
+        model: jsonModel,
+        folder: null,
+        lookup: async (hostname) => [{ address: hostname, family: 4 }],
+        ...options.afterCall,
+      },
       version: 'test',
       logger: options.logger ?? false,
       wallClock: () => Date.now(),
       randomId: () => crypto.randomUUID(),
     })
-    return new TestAgent({ app, fixture, recogniser, model, voice, database, carrier, members })
+    return new TestAgent({ app, fixture, recogniser, model, voice, database, carrier, members, jsonModel })
   }
 
   /** The path as the proxy sees it, signed as the carrier signs it. */

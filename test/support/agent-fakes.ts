@@ -11,8 +11,8 @@ import type {
   SummaryRow,
 } from '../../agent-template/src/providers/database.ts'
 import { DatabaseError } from '../../agent-template/src/providers/database-error.ts'
-import type { Model } from '../../agent-template/src/providers/model.ts'
 import type { JsonModel, JsonQuestion } from '../../agent-template/src/providers/json-model.ts'
+import type { Model } from '../../agent-template/src/providers/model.ts'
 import { ProviderError } from '../../agent-template/src/providers/provider-error.ts'
 import type { Recogniser, RecogniserListener } from '../../agent-template/src/providers/recogniser.ts'
 import type { Voice } from '../../agent-template/src/providers/voice.ts'

@@ -1,9 +1,14 @@
+import type { ToolName } from '@klariqo/contract/tool-names'
+import type { Conversation } from '../after-call/call-facts.ts'
 import type { ConversationRow } from '../providers/database.ts'
 import type { WriteQueue } from '../store/write-queue.ts'
 import type { AnswerReport } from './answer.ts'
 import type { CallRecord } from './call-book.ts'
 import type { CallLog } from './call-log.ts'
 import { roundedMs } from './rounded-ms.ts'
+
+/** What answered a call, written down with it. `prompt`: the first 12 hex digits of the sha256 of what the model was told. */
+export type Versions = { agent: string; template: string; prompt: string; model: string }
 
 /** Times of the caller's turn an answer belongs to, monotonic ms; and the phrase of the client's list that called the answer up. */
 export type TurnTimes = { finalAt: number; speechEndAt: number | null; trigger?: string }
@@ -19,7 +24,12 @@ export class CallJournal {
   readonly #clientId: string
   readonly #randomId: () => string
   readonly #startedAt: number
-  readonly #lines: string[] = []
+  readonly #versions: Versions
+  readonly #intentOf: (file: string) => string | undefined
+  readonly #onIntent: (intent: string) => void
+  readonly #lines: Conversation['lines'] = []
+  readonly #intents: string[] = []
+  readonly #deeds: Conversation['deeds'] = []
   readonly #counts = { turns: 0, snippet: 0, llm: 0, interruptions: 0 }
 
   constructor(options: {
@@ -29,6 +39,11 @@ export class CallJournal {
     clientId: string
     randomId: () => string
     startedAt: number
+    versions: Versions
+    /** The intent of the snippet that this sound file is of. */
+    intentOf: (file: string) => string | undefined
+    /** A snippet with an intent was heard. */
+    onIntent: (intent: string) => void
   }) {
     this.#queue = options.queue
     this.#log = options.log
@@ -36,13 +51,16 @@ export class CallJournal {
     this.#clientId = options.clientId
     this.#randomId = options.randomId
     this.#startedAt = options.startedAt
+    this.#versions = options.versions
+    this.#intentOf = options.intentOf
+    this.#onIntent = options.onIntent
   }
 
   /** `at` is when the caller was first heard in this turn, monotonic ms. */
   customer(text: string, at: number, confidence: number): void {
     this.#log.info({ words: text, confidence }, 'caller')
     this.#counts.turns += 1
-    this.#lines.push(`Customer: ${text}`)
+    this.#lines.push({ speaker: 'Customer', text, at_ms: this.#msOf(at) })
     this.#write({
       speaker: 'Customer',
       message_type: 'transcript',
@@ -66,7 +84,7 @@ export class CallJournal {
     this.#log.info({ source, files, complete, ...latency, words: heard }, 'agent')
     if (heard === '' || firstFrameAt === null) return
     this.#counts[report.source] += 1
-    this.#lines.push(`Agent: ${report.heard}`)
+    this.#lines.push({ speaker: 'Agent', text: heard, at_ms: this.#msOf(firstFrameAt) })
     const since = (from: number | null | undefined): number | null =>
       from === null || from === undefined || report.firstFrameAt === null
         ? null
@@ -82,6 +100,25 @@ export class CallJournal {
       user_end_to_audio_ms: since(turn?.speechEndAt),
       metadata: { complete, latency, ...(turn?.trigger ? { trigger: turn.trigger } : {}) },
     })
+    for (const intent of files.flatMap((file) => this.#intentOf(file) ?? [])) {
+      this.#intents.push(intent)
+      this.#onIntent(intent)
+    }
+  }
+
+  /** A tool did what it was asked for. `given` are its arguments, which hold the caller's words. */
+  deed(tool: ToolName, given: Record<string, unknown>): void {
+    this.#deeds.push({ tool, given })
+  }
+
+  /** What the caller said last. */
+  get lastWords(): string | undefined {
+    return this.#lines.findLast(({ speaker }) => speaker === 'Customer')?.text
+  }
+
+  /** What was said and done so far. */
+  conversation(endedAt: string, next: Conversation['next']): Conversation {
+    return { ended_at: endedAt, lines: this.#lines, intents: this.#intents, deeds: this.#deeds, next }
   }
 
   /** The call is over; `durationMs` of its media, `endedAt` as an ISO instant. */
@@ -89,8 +126,14 @@ export class CallJournal {
     const end = {
       end_time: endedAt,
       duration_seconds: Math.round(durationMs / 1000),
-      transcript: this.#lines.join('\n'),
-      metadata: { ...this.#counts, reason, ...(this.#call.test ? { test: true } : {}) },
+      transcript: this.#lines.map(({ speaker, text }) => `${speaker}: ${text}`).join('\n'),
+      metadata: {
+        ...this.#counts,
+        reason,
+        tools: this.#deeds.map(({ tool }) => tool),
+        versions: this.#versions,
+        ...(this.#call.test ? { test: true } : {}),
+      },
     }
     this.#queue.add(this.#call.callSid, 'end of call', { name: 'endCall', args: [this.#call.callSid, end] })
   }

@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify'
 import type { Agent } from '../agent.ts'
 import { afterRoute } from './after.ts'
 import { audioRoute } from './audio.ts'
+import { callRecordedRoute } from './call-recorded.ts'
 import { dialledRoute } from './dialled.ts'
 import { healthRoute } from './health.ts'
 import { mediaRoute } from './media.ts'
@@ -24,6 +25,7 @@ export const allRoutes: readonly Route[] = [
   afterRoute,
   dialledRoute,
   recordedRoute,
+  callRecordedRoute,
   statusRoute,
   smsRoute,
   mediaRoute,

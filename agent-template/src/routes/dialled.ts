@@ -13,6 +13,8 @@ export function dialledRoute(app: FastifyInstance, agent: Agent): void {
     const form = readWebhook(schema, request, reply)
     if (form === null) return reply
     const reached = form.DialCallStatus === 'completed' || form.DialCallStatus === 'answered'
+    const record = agent.book.get(form.CallSid)
+    if (record) agent.afterCall.dialled(record, reached)
     const secondsLeft = agent.book.secondsLeft(form.CallSid)
     request.log.info({ call_sid: form.CallSid, dial_status: form.DialCallStatus }, 'passed on')
     return sendTwiml(

@@ -1,7 +1,8 @@
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify'
 import type { WebSocket } from 'ws'
+import { openJournal } from '../after-call/open-journal.ts'
+import { recordCall } from '../after-call/record-call.ts'
 import type { Agent } from '../agent.ts'
-import { CallJournal } from '../call/call-journal.ts'
 import { CallSession } from '../call/call-session.ts'
 import { parseStreamMessage, type StreamMessage, type StreamStart } from '../call/parse-stream-message.ts'
 import { queueCallRow } from './call-row.ts'
@@ -78,15 +79,7 @@ function start(
     return null
   }
   const startedAt = agent.tools.now()
-  const { queue, randomId } = agent
-  const journal = new CallJournal({
-    queue,
-    log,
-    call,
-    clientId: agent.tools.tenant.config.client_id,
-    randomId,
-    startedAt,
-  })
+  const journal = openJournal(agent, call, log, startedAt)
   // What ws collects per message beyond our own frame is not wanted: a frame is small and must leave now.
   const line = {
     send: (message: string) => socket.send(message),
@@ -108,11 +101,15 @@ function start(
   })
   agent.live.set(callSid, { session, hangUp: () => socket.close(RESTART, 'restarting') })
   queueCallRow(agent, call)
+  agent.afterCall.begun(call)
+  void recordCall(agent, call, log)
   socket.on('close', (code) => {
     agent.live.delete(callSid)
     session.close()
     const durationMs = agent.tools.now() - startedAt
-    journal.end(new Date(agent.wallClock()).toISOString(), durationMs, call.next ?? 'caller')
+    const endedAt = new Date(agent.wallClock()).toISOString()
+    journal.end(endedAt, durationMs, call.next ?? 'caller')
+    agent.afterCall.over(call, journal.conversation(endedAt, call.next))
     log.info({ code, duration_ms: Math.round(durationMs), next: call.next }, 'conversation over')
   })
   log.info('conversation')

@@ -24,7 +24,10 @@ export function recordedRoute(app: FastifyInstance, agent: Agent): void {
     if (RecordingSid !== undefined) {
       const record = agent.book.get(CallSid)
       // The row of a recording points at its call's.
-      if (record) queueCallRow(agent, record)
+      if (record) {
+        queueCallRow(agent, record)
+        agent.afterCall.messageLeft(record, { recording_sid: RecordingSid, seconds: RecordingDuration ?? null })
+      }
       const row = {
         recording_sid: RecordingSid,
         client_id: tenant.config.client_id,

@@ -45,6 +45,7 @@ function settle(
     startedAt: agent.wallClock() - CallDuration * 1000,
   })
   agent.admission.over(record)
+  agent.afterCall.ended(record, { status: CallStatus, seconds: CallDuration })
   queueCallRow(agent, record)
   const write = { name: 'settleCall' as const, args: [CallSid, CallStatus, CallDuration] as [string, string, number] }
   agent.queue.add(CallSid, 'settlement', write, (answer) => {

@@ -1,7 +1,16 @@
 import type { Database } from '../providers/database.ts'
 
 /** The writes of an agent that may be repeated, by the database's method. */
-export type WriteName = 'startCall' | 'admitCall' | 'endCall' | 'logTurn' | 'logSms' | 'logRecording' | 'settleCall'
+export type WriteName =
+  | 'startCall'
+  | 'admitCall'
+  | 'endCall'
+  | 'logTurn'
+  | 'logSms'
+  | 'logRecording'
+  | 'saveSummary'
+  | 'markWebhook'
+  | 'settleCall'
 
 /** One write as data, so that it can wait on disk. */
 export type Write = { [Name in WriteName]: { name: Name; args: Parameters<Database[Name]> } }[WriteName]
@@ -13,6 +22,8 @@ export const writeNames: readonly WriteName[] = [
   'logTurn',
   'logSms',
   'logRecording',
+  'saveSummary',
+  'markWebhook',
   'settleCall',
 ]
 

@@ -1,0 +1,268 @@
+import * as z from 'zod/mini'
+import type { CallRecord } from '../call/call-book.ts'
+import type { Tenant } from '../config/tenant.ts'
+import type { JsonModel } from '../providers/json-model.ts'
+import type { WriteQueue } from '../store/write-queue.ts'
+import { within } from '../within.ts'
+import { callEvent } from './call-event.ts'
+import { type CallFacts, type Conversation, callFactsSchema } from './call-facts.ts'
+import type { CallSummary } from './call-summary.ts'
+import { type Documents, documentFolder } from './document-folder.ts'
+import type { OwnerAlerts } from './owner-alerts.ts'
+import { summaryByModel } from './summary-by-model.ts'
+import { summaryByRules } from './summary-by-rules.ts'
+import type { WebhookOutbox } from './webhook-outbox.ts'
+
+/** What is known of a call that is not worked up yet, or when it was. */
+const document = z.union([z.object({ facts: callFactsSchema }), z.object({ over_at: z.number() })])
+type Entry = { facts: CallFacts; live: number; working: boolean; timer: NodeJS.Timeout | undefined }
+
+export type AfterCallOptions = {
+  tenant: Tenant
+  model: JsonModel
+  queue: WriteQueue
+  alerts: OwnerAlerts
+  /** Null: the client has no system of its own. */
+  outbox: WebhookOutbox | null
+  /** Where what is known of open calls outlives the process; null: in memory alone. */
+  folder: string | null
+  log: {
+    info(fields: object, message: string): void
+    warn(fields: object, message: string): void
+    error(fields: object, message: string): void
+  }
+  wallClock: () => number
+  limits: AfterCallLimits
+}
+
+export type AfterCallLimits = {
+  /** After the end of a call for what else the carrier has to tell of it, which comes in any order. */
+  settle: number
+  /** After a conversation for the end of its call to be told. */
+  end: number
+  /** For the model to write the summary. */
+  model: number
+}
+
+/** The end of nearly every call is told within a second; the hour is for one whose callback was lost. */
+export const afterCallLimits: AfterCallLimits = { settle: 2_000, end: 3_600_000, model: 20_000 }
+
+/** Callbacks may be replayed for a day: so long a call that was worked up is known. */
+const KEEP_MS = 48 * 3_600_000
+/** Fewer words of the caller than these need no model to be understood. */
+const MIN_WORDS = 3
+
+/**
+ * What becomes of a call once it is over, behind it: its summary, the client's own system, the owner. Once a call, however
+ * often its end is told and by whichever process it is worked up.
+ */
+export class AfterCall {
+  readonly #options: AfterCallOptions
+  readonly #documents: Documents<z.infer<typeof document>>
+  readonly #open = new Map<string, Entry>()
+  /** When each was worked up, ms. */
+  readonly #over = new Map<string, number>()
+  readonly #working = new Set<Promise<void>>()
+
+  /** @throws when the folder cannot be made */
+  constructor(options: AfterCallOptions) {
+    this.#options = options
+    this.#documents = documentFolder(options.folder, document)
+    const { found, problems } = this.#documents.load()
+    for (const problem of problems) options.log.error({ problem }, 'a call left behind cannot be read')
+    for (const [callSid, left] of found) {
+      if ('over_at' in left) this.#over.set(callSid, left.over_at)
+      else this.#wait(this.#add(left.facts))
+    }
+    this.#forgetOld()
+  }
+
+  /** Calls not worked up yet. */
+  get waiting(): number {
+    return this.#open.size
+  }
+
+  /** The media socket of a call is open. */
+  begun(call: CallRecord): void {
+    const entry = this.#entryOf(call)
+    if (entry === null) return
+    clearTimeout(entry.timer)
+    entry.live += 1
+  }
+
+  /** The media socket is closed. A call whose line was lost may have had another one before. */
+  over(call: CallRecord, conversation: Conversation): void {
+    this.#learn(call, (facts, entry) => {
+      entry.live = Math.max(0, entry.live - 1)
+      const before = facts.conversation
+      facts.conversation = before
+        ? {
+            ...conversation,
+            lines: [...before.lines, ...conversation.lines],
+            intents: [...before.intents, ...conversation.intents],
+            deeds: [...before.deeds, ...conversation.deeds],
+          }
+        : conversation
+    })
+  }
+
+  /** The caller was passed on, and somebody took the call or nobody did. */
+  dialled(call: CallRecord, reached: boolean): void {
+    this.#learn(call, (facts) => {
+      facts.reached = reached
+    })
+  }
+
+  recorded(call: CallRecord, recordingSid: string): void {
+    this.#learn(call, (facts) => {
+      facts.recording_sid = recordingSid
+    })
+  }
+
+  messageLeft(call: CallRecord, message: NonNullable<CallFacts['voicemail']>): void {
+    const late = this.#over.has(call.callSid) || this.#open.get(call.callSid)?.working === true
+    this.#learn(call, (facts) => {
+      facts.voicemail = message
+    })
+    if (late) this.#do(this.#options.alerts.messageLeft({ ...factsOf(call), voicemail: message }))
+  }
+
+  /** The call is over, as the carrier tells it: as often and in whatever order. */
+  ended(call: CallRecord, end: NonNullable<CallFacts['end']>): void {
+    this.#learn(call, (facts) => {
+      facts.end ??= end
+    })
+  }
+
+  /** The caller told of an emergency: the owner hears of it now. */
+  emergency(call: CallRecord, words: string | undefined): void {
+    this.#do(this.#options.alerts.emergency(factsOf(call), words))
+  }
+
+  /** Works up the calls that are over now, at most `timeoutMs`; the others are left to the next process. */
+  async drain(timeoutMs: number): Promise<void> {
+    for (const entry of this.#open.values()) {
+      if (entry.live > 0 || entry.facts.end === null) continue
+      clearTimeout(entry.timer)
+      this.#do(this.#workUp(entry))
+    }
+    await within(timeoutMs, () => Promise.all(this.#working)).catch((error) =>
+      this.#options.log.error({ err: error, calls: this.#open.size }, 'calls left to the next process'),
+    )
+    await this.#options.outbox?.drain(timeoutMs)
+  }
+
+  close(): void {
+    for (const { timer } of this.#open.values()) clearTimeout(timer)
+    this.#options.outbox?.close()
+  }
+
+  #learn(call: CallRecord, change: (facts: CallFacts, entry: Entry) => void): void {
+    const entry = this.#entryOf(call)
+    // Being worked up, or worked up: what comes now is known elsewhere.
+    if (entry === null || entry.working) return
+    change(entry.facts, entry)
+    this.#keep(entry.facts.call_sid, { facts: entry.facts })
+    this.#wait(entry)
+  }
+
+  #entryOf(call: CallRecord): Entry | null {
+    if (this.#over.has(call.callSid)) return null
+    return this.#open.get(call.callSid) ?? this.#add(factsOf(call))
+  }
+
+  #add(facts: CallFacts): Entry {
+    const entry: Entry = { facts, live: 0, working: false, timer: undefined }
+    this.#open.set(facts.call_sid, entry)
+    return entry
+  }
+
+  #wait(entry: Entry): void {
+    clearTimeout(entry.timer)
+    if (entry.live > 0) return
+    const { settle, end } = this.#options.limits
+    entry.timer = setTimeout(() => this.#do(this.#workUp(entry)), entry.facts.end === null ? end : settle)
+    entry.timer.unref()
+  }
+
+  async #workUp(entry: Entry): Promise<void> {
+    if (entry.working) return
+    entry.working = true
+    const { tenant, queue, outbox, alerts, wallClock } = this.#options
+    const { facts } = entry
+    const { client_id } = tenant.config
+    const summary = await this.#summaryOf(facts)
+    const { fields, outcome, sentiment, model } = summary
+    const row = {
+      client_id,
+      call_sid: facts.call_sid,
+      summary: summary.summary,
+      outcome,
+      fields,
+      sentiment,
+      model,
+      webhook_state: outbox === null ? null : ('waiting' as const),
+    }
+    queue.add(facts.call_sid, 'summary', { name: 'saveSummary', args: [row] })
+    outbox?.add(callEvent(facts, summary, client_id, new Date(wallClock()).toISOString()))
+    const now = wallClock()
+    this.#over.set(facts.call_sid, now)
+    this.#open.delete(facts.call_sid)
+    this.#keep(facts.call_sid, { over_at: now })
+    this.#forgetOld()
+    await alerts.after(facts, summary)
+  }
+
+  async #summaryOf(facts: CallFacts): Promise<CallSummary> {
+    const { tenant, model, limits, log } = this.#options
+    const words = (facts.conversation?.lines ?? [])
+      .filter(({ speaker }) => speaker === 'Customer')
+      .flatMap(({ text }) => text.split(/\s+/).filter(Boolean))
+    if (words.length < MIN_WORDS) return summaryByRules(facts)
+    const { business_name: name, language } = tenant.config
+    try {
+      return await within(limits.model, (signal) => summaryByModel(model, facts, { name, language }, signal))
+    } catch (error) {
+      log.warn({ call_sid: facts.call_sid, err: error }, 'the summary is made by rule')
+      return summaryByRules(facts)
+    }
+  }
+
+  #keep(callSid: string, left: z.infer<typeof document>): void {
+    try {
+      this.#documents.keep(callSid, left)
+    } catch (error) {
+      // It is still in memory.
+      this.#options.log.error({ call_sid: callSid, err: error }, 'a call cannot be kept on disk')
+    }
+  }
+
+  #do(work: Promise<void>): void {
+    const done = work
+      .catch((error: unknown) => this.#options.log.error({ err: error }, 'a call could not be worked up'))
+      .finally(() => this.#working.delete(done))
+    this.#working.add(done)
+  }
+
+  #forgetOld(): void {
+    for (const [callSid, at] of this.#over) {
+      if (this.#options.wallClock() - at < KEEP_MS) continue
+      this.#over.delete(callSid)
+      this.#documents.drop(callSid)
+    }
+  }
+}
+
+const factsOf = (call: CallRecord): CallFacts => ({
+  call_sid: call.callSid,
+  from: call.from,
+  to: call.to,
+  direction: call.direction,
+  test: call.test,
+  started_at: new Date(call.startedAt).toISOString(),
+  conversation: null,
+  reached: null,
+  voicemail: null,
+  recording_sid: null,
+  end: null,
+})
