@@ -9,17 +9,16 @@ import { buildRoutes } from './call/route-utterance.ts'
 import { ConfigError } from './config/config-error.ts'
 import { readTenant } from './config/read-tenant.ts'
 import type { Tenant } from './config/tenant.ts'
+import { newCounters } from './counters.ts'
 import { drain } from './drain.ts'
 import { listen } from './listen.ts'
 import { logOptions } from './log-options.ts'
-import { deepgramRecogniser } from './providers/deepgram-recogniser.ts'
-import { elevenLabsVoice } from './providers/elevenlabs-voice.ts'
 import { loadFvad } from './providers/fvad-classifier.ts'
 import { openAiJson } from './providers/openai-json.ts'
-import { openAiModel } from './providers/openai-model.ts'
 import { supabaseDatabase } from './providers/supabase-database.ts'
 import { supabaseMembers } from './providers/supabase-members.ts'
 import { twilioCarrier } from './providers/twilio-carrier.ts'
+import { type VendorOptions, vendorsOf } from './providers/vendors-of.ts'
 import { folderSpool, noSpool, type Spool } from './store/spool.ts'
 import { trimMemory } from './trim-memory.ts'
 import { version } from './version.ts'
@@ -28,35 +27,16 @@ import { version } from './version.ts'
 const DRAIN_MS = 300_000
 const WARM_MS = 10_000
 const SUMMARY_TOKENS = 500
-async function toolsOf(tenant: Tenant): Promise<AppOptions['tools']> {
+
+async function toolsOf(tenant: Tenant, onFailure: VendorOptions['onFailure']): Promise<AppOptions['tools']> {
   const { config, secrets, snippets } = tenant
-  const { vendors, recogniser, model, voice, roles, greeting } = config
+  const { vendors, roles, greeting } = config
+  const now = (): number => performance.now()
+  const counters = newCounters()
   return {
     tenant,
     routes: buildRoutes(snippets, greeting.snippet, [roles.filler, roles.not_understood, roles.apology]),
-    recogniser: deepgramRecogniser({
-      url: vendors.deepgram_url,
-      apiKey: secrets.deepgram_api_key,
-      model: recogniser.model,
-      language: config.language,
-      endpointingMs: recogniser.endpointing_ms,
-      utteranceEndMs: recogniser.utterance_end_ms,
-      keyterms: recogniser.keyterms,
-    }),
-    model: openAiModel({
-      url: vendors.openai_url,
-      apiKey: secrets.openai_api_key,
-      model: model.name,
-      maxCompletionTokens: model.max_completion_tokens,
-      temperature: model.temperature,
-    }),
-    voice: elevenLabsVoice({
-      url: vendors.elevenlabs_url,
-      apiKey: secrets.elevenlabs_api_key,
-      voiceId: voice.voice_id,
-      modelId: voice.model_id,
-      settings: { speed: voice.speed, stability: voice.stability, similarity_boost: voice.similarity_boost },
-    }),
+    ...vendorsOf(tenant, { now, counters, onFailure }),
     carrier: twilioCarrier({
       url: vendors.twilio_url,
       accountSid: secrets.twilio_account_sid,
@@ -65,7 +45,8 @@ async function toolsOf(tenant: Tenant): Promise<AppOptions['tools']> {
     }),
     pacer: new Pacer(),
     limits: callLimits,
-    now: () => performance.now(),
+    counters,
+    now,
     classifier: await loadFvad(),
   }
 }
@@ -103,8 +84,13 @@ async function start(): Promise<App> {
     () => null,
     (error: unknown) => error,
   )
+  // The log is the server's, which is made of these.
+  const log: { current: App['server']['log'] | null } = { current: null }
+  const tools = await toolsOf(tenant, (kind, vendor, err) =>
+    log.current?.warn({ kind, vendor, err }, 'a vendor failed'),
+  )
   const app = await buildApp({
-    tools: await toolsOf(tenant),
+    tools,
     database,
     members: supabaseMembers({
       url: config.vendors.supabase_url,
@@ -128,6 +114,7 @@ async function start(): Promise<App> {
     wallClock: () => Date.now(),
     randomId: () => randomUUID(),
   })
+  log.current = app.server.log
   void signIn.then((error) => {
     if (error !== null) app.server.log.warn({ err: error }, 'database not reached yet')
   })

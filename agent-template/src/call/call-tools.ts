@@ -1,4 +1,5 @@
 import type { Tenant } from '../config/tenant.ts'
+import type { Counters } from '../counters.ts'
 import type { Carrier } from '../providers/carrier.ts'
 import type { Model } from '../providers/model.ts'
 import type { Recogniser } from '../providers/recogniser.ts'
@@ -24,6 +25,7 @@ export type CallTools = {
   texts: Texts
   pacer: Pacer
   limits: CallLimits
+  counters: Counters
   now: () => number
   classifier: () => FrameClassifier
 }
