@@ -3,13 +3,13 @@ import { loadavg } from 'node:os'
 import path from 'node:path'
 import type { AudioSnippets } from '@klariqo/contract/audio-snippets'
 import { makeAgentFixture } from '../test/support/agent-fixture.ts'
+import { agentUnit } from '../test/support/agent-unit.ts'
 import { agentHeap } from './agent-heap.ts'
 import type { Clears, Frames, Opened, Target, Turns } from './load-commands.ts'
 import { LoadProcess } from './load-process.ts'
 import { LoggingProcess } from './logging-process.ts'
 import { percentiles } from './percentiles.ts'
 import { cpuSeconds, memoryMb } from './process-usage.ts'
-import { unitStart } from './unit-start.ts'
 
 const bundle = path.resolve(import.meta.dirname, '../agent-template/dist/agent.mjs')
 /** Turns a call; more than 60 would make the agent say goodbye. */
@@ -59,7 +59,7 @@ export async function benchAgent() {
     accountSid: fixture.secrets.twilio_account_sid,
     webhook,
   })
-  const unit = unitStart()
+  const unit = agentUnit()
   const startAgent = (flags: readonly string[]) =>
     LoggingProcess.start([...unit.flags, ...flags, bundle], {
       PATH: process.env.PATH,

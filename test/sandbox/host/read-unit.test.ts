@@ -14,9 +14,15 @@ test('the rendered units are understood to the letter', () => {
     name: `${unit}.service`,
     description: 'Klariqo voice agent of au_plmb_jamesonplumbing',
     sockets: [`${unit}.socket`],
-    exec: ['/opt/klariqo/node/bin/node', '--max-semi-space-size=4', '/opt/klariqo/agent/current/agent.mjs'],
+    exec: [
+      '/opt/klariqo/node/bin/node',
+      '--max-semi-space-size=4',
+      '--liftoff-only',
+      '/opt/klariqo/agent/current/agent.mjs',
+    ],
     environment: {
       NODE_ENV: 'production',
+      MALLOC_MMAP_THRESHOLD_: '32768',
       KLARIQO_CLIENT_DIR: '/opt/klariqo/voice-ai-platform/clients/au/plmb/jamesonplumbing',
     },
     credentials: [{ id: 'klariqo', path: '/etc/klariqo/credentials/au_plmb_jamesonplumbing.json' }],
