@@ -629,14 +629,25 @@ create table public.sms_logs (
   twilio_sid text,
   cost_amount numeric(12,4),
   created_at timestamp with time zone not null default now(),
+  key text,
+  kind text,
+  claim text,
+  call_sid text,
+  segments smallint,
+  error_code integer,
+  error text,
   constraint sms_logs_cost_amount_check CHECK (cost_amount >= 0::numeric),
+  constraint sms_logs_key_check CHECK (length(key) >= 1 AND length(key) <= 200),
+  constraint sms_logs_segments_check CHECK (segments > 0),
   constraint sms_logs_client_id_fkey FOREIGN KEY (client_id) REFERENCES voice_ai_clients(client_id) ON DELETE CASCADE,
   constraint sms_logs_pkey PRIMARY KEY (id),
+  constraint sms_logs_client_id_key_key UNIQUE (client_id, key),
   constraint sms_logs_client_id_twilio_sid_key UNIQUE (client_id, twilio_sid)
 );
 CREATE INDEX sms_logs_client_id_created_at_idx ON public.sms_logs USING btree (client_id, created_at DESC);
+CREATE INDEX sms_logs_number_idx ON public.sms_logs USING btree (client_id, phone_number, created_at DESC);
 CREATE TRIGGER keep_sms_facts BEFORE UPDATE ON sms_logs FOR EACH ROW EXECUTE FUNCTION private.keep_sms_facts();
-CREATE TRIGGER use_sms AFTER INSERT ON sms_logs FOR EACH ROW EXECUTE FUNCTION private.use_sms();
+CREATE TRIGGER use_sms AFTER INSERT OR UPDATE OF status ON sms_logs FOR EACH ROW EXECUTE FUNCTION private.use_sms();
 alter table public.sms_logs enable row level security;
 create policy "members read messages" on public.sms_logs for select to authenticated
   using ((client_id = ANY (ARRAY( SELECT private.my_client_ids() AS my_client_ids))));
@@ -649,6 +660,21 @@ grant select on public.sms_logs to authenticated;
 grant delete, insert, select, update on public.sms_logs to service_role;
 grant insert (client_id, phone_number, message_type, message_content, status, twilio_sid) on public.sms_logs to authenticated;
 grant update (client_id, phone_number, message_type, message_content, status, twilio_sid) on public.sms_logs to authenticated;
+
+create table public.sms_opt_outs (
+  client_id text not null,
+  number_hash text not null,
+  source text not null,
+  created_at timestamp with time zone not null default now(),
+  constraint sms_opt_outs_source_check CHECK (source = ANY (ARRAY['caller'::text, 'carrier'::text])),
+  constraint sms_opt_outs_client_id_fkey FOREIGN KEY (client_id) REFERENCES voice_ai_clients(client_id) ON DELETE CASCADE,
+  constraint sms_opt_outs_pkey PRIMARY KEY (client_id, number_hash)
+);
+alter table public.sms_opt_outs enable row level security;
+create policy "members see that numbers opted out" on public.sms_opt_outs for select to authenticated
+  using ((client_id = ANY (ARRAY( SELECT private.my_client_ids() AS my_client_ids))));
+grant select on public.sms_opt_outs to authenticated;
+grant select on public.sms_opt_outs to service_role;
 
 create table public.top_ups (
   top_up_id uuid not null default gen_random_uuid(),
@@ -1654,8 +1680,31 @@ begin
   if not private.is_platform() then
     new.message_type := old.message_type;
   end if;
+  if new.status <> old.status and private.sms_rank(new.status) <= private.sms_rank(old.status) then
+    new.status := old.status;
+    new.error_code := old.error_code;
+    new.error := old.error;
+  end if;
+  if new.phone_number = 'forgotten' then
+    new.error := null;
+  end if;
   return new;
 end
+$function$
+;
+-- may execute: nobody else
+
+CREATE OR REPLACE FUNCTION private.kept_number(p_client_id text, p_number text, p_at timestamp with time zone)
+ RETURNS text
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  select case when exists (
+    select from public.audit_log a
+    where a.at >= p_at and a.action = 'caller.forgotten' and a.client_id = p_client_id
+      and a.details ->> 'caller_hash' = private.caller_hash(p_number)
+  ) then 'forgotten' else p_number end
 $function$
 ;
 -- may execute: nobody else
@@ -1911,6 +1960,31 @@ AS $function$
     (select c.generation from public.voice_ai_clients c where c.client_id = p_client_id),
     (select r.generation from public.removed_clients r where r.client_id = p_client_id), 1
   )) as life
+$function$
+;
+-- may execute: nobody else
+
+CREATE OR REPLACE FUNCTION private.opt_out_hash(p_client_id text, p_number text)
+ RETURNS text
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  select private.caller_hash(p_client_id || ':' || p_number)
+$function$
+;
+-- may execute: nobody else
+
+CREATE OR REPLACE FUNCTION private.opted_out(p_client_id text, p_number text)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  select exists (
+    select from public.sms_opt_outs o
+    where o.client_id = p_client_id and o.number_hash = private.opt_out_hash(p_client_id, p_number)
+  )
 $function$
 ;
 -- may execute: nobody else
@@ -2172,6 +2246,31 @@ $function$
 ;
 -- may execute: nobody else
 
+CREATE OR REPLACE FUNCTION private.sms_is_free(p_status text)
+ RETURNS boolean
+ LANGUAGE sql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+  select p_status in ('sending', 'uncertain', 'refused')
+$function$
+;
+-- may execute: authenticated, service_role
+
+CREATE OR REPLACE FUNCTION private.sms_rank(p_status text)
+ RETURNS integer
+ LANGUAGE sql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+  select case p_status
+    when 'sending' then 0 when 'uncertain' then 1 when 'refused' then 2 when 'queued' then 2 when 'sent' then 3
+    when 'delivered' then 4 when 'undelivered' then 4 when 'failed' then 4
+  end
+$function$
+;
+-- may execute: authenticated, service_role
+
 CREATE OR REPLACE FUNCTION private.statistics_of_call(p_call call_sessions, p_sign integer)
  RETURNS private.statistic[]
  LANGUAGE plpgsql
@@ -2315,7 +2414,8 @@ AS $function$
     union all
     select 'sms', round(coalesce(m.cost_amount, 0) * 100)::bigint
     from public.sms_logs m
-    where m.client_id = p_client_id and m.message_type <> 'inbound' and private.month_at(m.created_at, p_zone) = p_month
+    where m.client_id = p_client_id and m.message_type <> 'inbound' and not private.sms_is_free(m.status)
+      and private.month_at(m.created_at, p_zone) = p_month
   ), lines as (
     select u.kind, u.unit_cents, count(*) as quantity from used u group by u.kind, u.unit_cents
   )
@@ -2339,6 +2439,9 @@ declare
   v_plan public.plans;
   v_cents bigint;
 begin
+  if private.sms_is_free(new.status) or (tg_op = 'UPDATE' and not private.sms_is_free(old.status)) then
+    return null;
+  end if;
   select c.* into strict v_client from public.voice_ai_clients c where c.client_id = new.client_id for key share;
   select p.* into strict v_plan from public.plans p where p.plan_id = v_client.plan_id;
   v_cents := case when new.message_type = 'inbound' then 0 else round(v_plan.per_sms * 100)::bigint end;
@@ -2656,6 +2759,69 @@ begin
     insert into public.outbound_dials (client_id, country, kind) values (p_client_id, upper(p_country), lower(p_kind));
   end if;
   return jsonb_build_object('allowed', v_reason is null, 'reason', v_reason, 'max_seconds', v_limits.minutes_per_call * 60);
+end
+$function$
+;
+-- may execute: authenticated, service_role
+
+CREATE OR REPLACE FUNCTION public.begin_sms(p_client_id text, p_key text, p_to text, p_body text, p_kind text, p_country text DEFAULT NULL::text, p_call_sid text DEFAULT NULL::text, p_segments integer DEFAULT NULL::integer, p_refusal text DEFAULT NULL::text, p_claim text DEFAULT NULL::text, p_at timestamp with time zone DEFAULT NULL::timestamp with time zone)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  v_client public.voice_ai_clients;
+  v_at timestamptz := greatest(least(coalesce(p_at, now()), now()), now() - interval '7 days');
+  v_number text;
+  v_reason text := p_refusal;
+  v_known public.sms_logs;
+begin
+  v_client := private.calling_client(p_client_id);
+  v_number := private.kept_number(v_client.client_id, p_to, v_at);
+  select m.* into v_known from public.sms_logs m where m.client_id = v_client.client_id and m.key = p_key;
+  if not found then
+    v_reason := coalesce(v_reason, case
+      when v_client.status in ('suspended', 'deleting') then 'the client is not in service'
+      when v_number <> p_to then 'the number was forgotten'
+      when p_kind <> 'stop_confirmation' and private.opted_out(v_client.client_id, p_to) then 'the number has opted out'
+      -- Whoever writes to us gets an answer wherever they are, and the owner's number is the operator's to choose.
+      when p_kind in ('confirmation', 'requested', 'test') and not exists (
+        select from public.client_limits l
+        where l.client_id = v_client.client_id and upper(p_country) = any (l.destination_countries)
+      ) then 'the number is not in a country that the limits of the client allow'
+    end);
+    -- Two machines that answer each other would never end. What is refused for it leaves no row: that would be as many.
+    if v_reason is null and (
+      select count(*) >= 30 from public.sms_logs m
+      where m.client_id = v_client.client_id and m.phone_number = p_to and m.message_type = 'outbound'
+        and m.status <> 'refused' and m.created_at > now() - interval '24 hours'
+    ) then
+      return jsonb_build_object('state', 'refused', 'reason', 'the number has had 30 texts in 24 hours');
+    elsif v_reason is null and (
+      select count(*) >= 300 from public.sms_logs m
+      where m.client_id = v_client.client_id and m.message_type = 'outbound'
+        and m.status <> 'refused' and m.created_at > now() - interval '1 hour'
+    ) then
+      return jsonb_build_object('state', 'refused', 'reason', 'the client has sent 300 texts in the last hour');
+    end if;
+    insert into public.sms_logs
+      (client_id, phone_number, message_type, message_content, status, key, kind, claim, call_sid, segments, error, created_at)
+    values (
+      v_client.client_id, v_number, 'outbound', case when v_number = p_to then p_body else '' end,
+      case when v_reason is null then 'sending' else 'refused' end, p_key, p_kind, p_claim, p_call_sid, p_segments,
+      v_reason, v_at
+    )
+    on conflict (client_id, key) do nothing;
+    if found then
+      return jsonb_build_object('state', case when v_reason is null then 'begun' else 'refused' end, 'reason', v_reason);
+    end if;
+    select m.* into v_known from public.sms_logs m where m.client_id = v_client.client_id and m.key = p_key;
+  end if;
+  return jsonb_build_object(
+    'state', case when v_known.status = 'sending' and v_known.claim = p_claim then 'begun' else 'already' end,
+    'status', v_known.status, 'sid', v_known.twilio_sid, 'reason', v_known.error
+  );
 end
 $function$
 ;
@@ -3962,6 +4128,62 @@ $function$
 ;
 -- may execute: service_role
 
+CREATE OR REPLACE FUNCTION public.receive_sms(p_client_id text, p_sid text, p_from text, p_body text, p_word text DEFAULT NULL::text, p_at timestamp with time zone DEFAULT NULL::timestamp with time zone)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  v_client public.voice_ai_clients;
+  -- Not in the future, and not so far back that it would fall into another month's books.
+  v_at timestamptz := greatest(least(coalesce(p_at, now()), now()), now() - interval '7 days');
+  v_number text;
+  v_first boolean;
+  v_opted_out boolean;
+begin
+  v_client := private.calling_client(p_client_id);
+  v_number := private.kept_number(v_client.client_id, p_from, v_at);
+  insert into public.sms_logs (client_id, phone_number, message_type, message_content, status, twilio_sid, created_at)
+  values (
+    v_client.client_id, v_number, 'inbound', case when v_number = p_from then p_body else '' end, 'received', p_sid, v_at
+  )
+  on conflict (client_id, twilio_sid) do nothing;
+  v_first := found;
+  v_opted_out := private.opted_out(v_client.client_id, p_from);
+  if v_first and p_word = 'stop' then
+    insert into public.sms_opt_outs (client_id, number_hash, source)
+    values (v_client.client_id, private.opt_out_hash(v_client.client_id, p_from), 'caller')
+    on conflict do nothing;
+  elsif v_first and p_word = 'start' then
+    delete from public.sms_opt_outs o
+    where o.client_id = v_client.client_id and o.number_hash = private.opt_out_hash(v_client.client_id, p_from);
+  end if;
+  return jsonb_build_object(
+    'first', v_first,
+    'opted_out', v_opted_out,
+    'answered', exists (
+      select from public.sms_logs m
+      where m.client_id = v_client.client_id and (
+        m.key = 'reply:' || p_sid or (m.twilio_sid = p_sid and m.created_at < now() - interval '10 minutes')
+      )
+    ),
+    'history', (
+      select coalesce(jsonb_agg(jsonb_build_object('inbound', h.inbound, 'body', h.body) order by h.created_at), '[]')
+      from (
+        select m.message_type = 'inbound' as inbound, m.message_content as body, m.created_at from public.sms_logs m
+        where m.client_id = v_client.client_id and m.phone_number = p_from and m.twilio_sid is distinct from p_sid
+          and m.created_at > now() - interval '24 hours' and m.message_content <> '' and m.status <> 'refused'
+          and coalesce(m.kind, '') not in ('owner_alert', 'test')
+        order by m.created_at desc limit 20
+      ) h
+    )
+  );
+end
+$function$
+;
+-- may execute: authenticated, service_role
+
 CREATE OR REPLACE FUNCTION public.record_audit(p_action text, p_client_id text DEFAULT NULL::text, p_details jsonb DEFAULT '{}'::jsonb, p_result text DEFAULT 'ok'::text)
  RETURNS void
  LANGUAGE plpgsql
@@ -4097,6 +4319,41 @@ end
 $function$
 ;
 -- may execute: service_role
+
+CREATE OR REPLACE FUNCTION public.report_sms(p_client_id text, p_status text, p_key text DEFAULT NULL::text, p_sid text DEFAULT NULL::text, p_error_code integer DEFAULT NULL::integer, p_error text DEFAULT NULL::text)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  v_client public.voice_ai_clients;
+  v_text public.sms_logs;
+begin
+  v_client := private.calling_client(p_client_id);
+  select m.* into v_text from public.sms_logs m
+  where m.client_id = v_client.client_id and m.message_type = 'outbound'
+    and case when p_key is null then m.twilio_sid = p_sid else m.key = p_key end
+  for update;
+  if not found then
+    return false;
+  end if;
+  -- The carrier's last word before its queue is the first after ours.
+  update public.sms_logs m set
+    status = case when p_status in ('accepted', 'scheduled', 'sending') then 'queued' else p_status end,
+    twilio_sid = coalesce(m.twilio_sid, p_sid), error_code = p_error_code, error = p_error
+  where m.client_id = v_text.client_id and m.id = v_text.id;
+  -- Carrier error 21610: the number has said STOP there.
+  if p_error_code = 21610 and v_text.phone_number <> 'forgotten' then
+    insert into public.sms_opt_outs (client_id, number_hash, source)
+    values (v_text.client_id, private.opt_out_hash(v_text.client_id, v_text.phone_number), 'carrier')
+    on conflict do nothing;
+  end if;
+  return true;
+end
+$function$
+;
+-- may execute: authenticated, service_role
 
 CREATE OR REPLACE FUNCTION public.request_top_up(p_client_id text, p_amount_cents bigint, p_method text)
  RETURNS jsonb

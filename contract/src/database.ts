@@ -988,42 +988,93 @@ export type Database = {
       }
       sms_logs: {
         Row: {
+          call_sid: string | null
+          claim: string | null
           client_id: string
           cost_amount: number | null
           created_at: string
+          error: string | null
+          error_code: number | null
           id: string
+          key: string | null
+          kind: string | null
           message_content: string
           message_type: string
           phone_number: string
+          segments: number | null
           status: string
           twilio_sid: string | null
         }
         ComputedFields: never
         Insert: {
+          call_sid?: string | null
+          claim?: string | null
           client_id: string
           cost_amount?: number | null
           created_at?: string
+          error?: string | null
+          error_code?: number | null
           id?: string
+          key?: string | null
+          kind?: string | null
           message_content: string
           message_type: string
           phone_number: string
+          segments?: number | null
           status: string
           twilio_sid?: string | null
         }
         Update: {
+          call_sid?: string | null
+          claim?: string | null
           client_id?: string
           cost_amount?: number | null
           created_at?: string
+          error?: string | null
+          error_code?: number | null
           id?: string
+          key?: string | null
+          kind?: string | null
           message_content?: string
           message_type?: string
           phone_number?: string
+          segments?: number | null
           status?: string
           twilio_sid?: string | null
         }
         Relationships: [
           {
             foreignKeyName: 'sms_logs_client_id_fkey'
+            columns: ['client_id']
+            isOneToOne: false
+            referencedRelation: 'voice_ai_clients'
+            referencedColumns: ['client_id']
+          },
+        ]
+      }
+      sms_opt_outs: {
+        Row: {
+          client_id: string
+          created_at: string
+          number_hash: string
+          source: string
+        }
+        ComputedFields: never
+        Insert: {
+          client_id: string
+          created_at?: string
+          number_hash: string
+          source: string
+        }
+        Update: {
+          client_id?: string
+          created_at?: string
+          number_hash?: string
+          source?: string
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'sms_opt_outs_client_id_fkey'
             columns: ['client_id']
             isOneToOne: false
             referencedRelation: 'voice_ai_clients'
@@ -1250,6 +1301,22 @@ export type Database = {
         Returns: Json
       }
       authorise_dial: { Args: { p_client_id: string; p_country: string; p_kind: string }; Returns: Json }
+      begin_sms: {
+        Args: {
+          p_at?: string
+          p_body: string
+          p_call_sid?: string
+          p_claim?: string
+          p_client_id: string
+          p_country?: string
+          p_key: string
+          p_kind: string
+          p_refusal?: string
+          p_segments?: number
+          p_to: string
+        }
+        Returns: Json
+      }
       bind_number: {
         Args: {
           p_client_id: string
@@ -1378,6 +1445,10 @@ export type Database = {
         Returns: undefined
       }
       purge_words: { Args: { p_batch?: number; p_before: string; p_client_id: string }; Returns: Json }
+      receive_sms: {
+        Args: { p_at?: string; p_body: string; p_client_id: string; p_from: string; p_sid: string; p_word?: string }
+        Returns: Json
+      }
       record_audit: {
         Args: { p_action: string; p_client_id?: string; p_details?: Json; p_result?: string }
         Returns: undefined
@@ -1402,6 +1473,17 @@ export type Database = {
       renew_lease: {
         Args: { p_fencing_token: number; p_name: string; p_owner: string; p_ttl_seconds: number }
         Returns: Json
+      }
+      report_sms: {
+        Args: {
+          p_client_id: string
+          p_error?: string
+          p_error_code?: number
+          p_key?: string
+          p_sid?: string
+          p_status: string
+        }
+        Returns: boolean
       }
       request_top_up: { Args: { p_amount_cents: number; p_client_id: string; p_method: string }; Returns: Json }
       reserve_number: { Args: { p_operation_id: string; p_phone_number: string }; Returns: boolean }

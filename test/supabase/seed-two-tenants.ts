@@ -62,6 +62,8 @@ async function seedTenant(client: pg.Client, slug: string, digit: number): Promi
      values ($1, '+61411111111', 'inbound', 'hello', 'received', $2)`,
     [clientId, `SM_${slug}`],
   )
+  await run(`select begin_sms($1, 'seeded:' || $1, '+61433333333', '', 'reply')`, [clientId])
+  await run(`insert into sms_opt_outs (client_id, number_hash, source) values ($1, 'seeded', 'caller')`, [clientId])
   await run(
     `insert into audio_files (client_id, file_name, file_path, file_type) values ($1, 'hi.mp3', '/audio_optimised/hi.mp3', 'greeting')`,
     [clientId],

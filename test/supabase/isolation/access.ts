@@ -97,6 +97,7 @@ export const access: Record<string, Access> = {
     columns: { insert: message, update: message },
     service: 'select insert update delete',
   },
+  sms_opt_outs: { select: members, service: 'select' },
   top_ups: {
     select: account,
     columns: {

@@ -5,6 +5,7 @@
 export const callable: Record<string, string> = {
   'public.admit_call': 'asks for the agent of the client',
   'public.authorise_dial': 'asks for the agent of the client',
+  'public.begin_sms': 'asks for the agent of the client',
   'public.get_client_analytics': 'runs as the asker',
   'public.get_client_by_url_params': 'runs as the asker',
   'public.get_client_dashboard_stats': 'runs as the asker',
@@ -12,6 +13,8 @@ export const callable: Record<string, string> = {
   'public.get_statement': 'runs as the asker',
   'public.get_usage': 'runs as the asker',
   'public.open_call': 'asks for the agent of the client',
+  'public.receive_sms': 'asks for the agent of the client',
+  'public.report_sms': 'asks for the agent of the client',
   'public.set_billing_settings': 'asks for an operator',
   'public.set_limits': 'asks for an operator',
   'public.set_retention': 'asks for an operator',
@@ -33,6 +36,8 @@ export const callable: Record<string, string> = {
   'private.my_user_ids': "the asker's own",
   'private.percentiles': 'reads nothing',
   'private.served_in': 'reads nothing',
+  'private.sms_is_free': 'reads nothing',
+  'private.sms_rank': 'reads nothing',
   'private.time_zone_of': 'reads nothing',
   'private.usage_lines': 'runs as the asker',
 }

@@ -7,6 +7,7 @@ const spanning: Record<string, string> = {}
 /** Tables that name a call without a key to it, each with why. */
 const loose: Record<string, string> = {
   usage_logs: 'what was used is still owed when the call is gone',
+  sms_logs: 'a text is written down before it is sent, its call perhaps later',
   outbound_dials: 'the call may be forgotten; written by functions alone',
 }
 

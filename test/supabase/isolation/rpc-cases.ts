@@ -16,6 +16,18 @@ export const rpcCases: Record<string, RpcCase[]> = {
   authorise_dial: [
     { args: ({ clientId }) => ({ p_client_id: clientId, p_country: 'AU', p_kind: 'mobile' }), works: 'agent' },
   ],
+  begin_sms: [
+    {
+      args: ({ clientId }) => ({
+        p_client_id: clientId,
+        p_key: 'fresh',
+        p_to: '+61491570156',
+        p_body: 'hello',
+        p_kind: 'reply',
+      }),
+      works: 'agent',
+    },
+  ],
   get_client_analytics: [{ args: ({ clientId }) => ({ p_client_id: clientId }), works: 'owner staff agent operator' }],
   get_client_by_url_params: [
     {
@@ -39,6 +51,24 @@ export const rpcCases: Record<string, RpcCase[]> = {
   open_call: [
     { args: ({ clientId }) => ({ p_call_sid: 'CA_fresh', p_client_id: clientId }), works: 'agent' },
     { args: ({ clientId, callSid }) => ({ p_call_sid: callSid, p_client_id: clientId }), works: 'agent' },
+  ],
+  receive_sms: [
+    {
+      args: ({ clientId }) => ({
+        p_client_id: clientId,
+        p_sid: 'SM_fresh',
+        p_from: '+61491570156',
+        p_body: 'STOP',
+        p_word: 'stop',
+      }),
+      works: 'agent',
+    },
+  ],
+  report_sms: [
+    {
+      args: ({ clientId }) => ({ p_client_id: clientId, p_status: 'delivered', p_key: `seeded:${clientId}` }),
+      works: 'agent',
+    },
   ],
   set_billing_settings: [
     {

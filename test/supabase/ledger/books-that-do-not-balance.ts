@@ -35,7 +35,8 @@ export async function booksThatDoNotBalance(pool: pg.Pool | pg.Client): Promise<
      having count(*) > p.included_calls and p.plan_id not like 'changing%'`,
     `select 'messages', v.client_id, format('%s messages for %s, %s usage rows for %s', m.rows, m.amount, u.rows, u.amount)
      from voice_ai_clients v
-     cross join lateral (select count(*) as rows, coalesce(sum(x.cost_amount), 0) as amount from sms_logs x where x.client_id = v.client_id) m
+     cross join lateral (select count(*) as rows, coalesce(sum(x.cost_amount), 0) as amount
+       from sms_logs x where x.client_id = v.client_id and x.status not in ('sending', 'uncertain', 'refused')) m
      cross join lateral (select count(*) as rows, coalesce(sum(x.amount), 0) as amount
        from usage_logs x where x.client_id = v.client_id and x.type = 'sms') u
      where (m.rows, m.amount) is distinct from (u.rows, u.amount)`,
