@@ -3,14 +3,18 @@ import webhooks from 'twilio/lib/webhooks/webhooks.js'
 import { type App, buildApp } from '../../agent-template/src/app.ts'
 import type { AppOptions } from '../../agent-template/src/app-options.ts'
 import { type CallLimits, callLimits } from '../../agent-template/src/call/call-limits.ts'
+import type { CallTools } from '../../agent-template/src/call/call-tools.ts'
 import { Pacer } from '../../agent-template/src/call/pacer.ts'
 import { buildRoutes } from '../../agent-template/src/call/route-utterance.ts'
 import { readTenant } from '../../agent-template/src/config/read-tenant.ts'
+import type { Tenant } from '../../agent-template/src/config/tenant.ts'
+import { type Counters, newCounters } from '../../agent-template/src/counters.ts'
 import { noSpool } from '../../agent-template/src/store/spool.ts'
-import { FakeDatabase, FakeJsonModel, FakeModel, FakeRecogniser, FakeVoice } from './agent-fakes.ts'
+import { FakeDatabase, FakeModel, FakeRecogniser, FakeVoice } from './agent-fakes.ts'
 import { type AgentFixture, makeAgentFixture } from './agent-fixture.ts'
 import { MediaPeer } from './agent-media-peer.ts'
 import { FakeCarrier } from './fake-carrier.ts'
+import { FakeJsonModel } from './fake-json-model.ts'
 import { FakeMembers } from './fake-members.ts'
 
 /** A frame classifier that takes every loud frame for speech; the energy gate before it does the rest. */
@@ -51,6 +55,8 @@ export class TestAgent {
       limits?: Partial<CallLimits>
       logger?: AppOptions['logger']
       spool?: AppOptions['spool']
+      /** Instead of the fakes. */
+      realVendors?: (tenant: Tenant, counters: Counters) => Partial<Pick<CallTools, 'recogniser' | 'model' | 'voice'>>
       afterCall?: Partial<AppOptions['afterCall']>
     } = {},
   ): Promise<TestAgent> {
@@ -62,6 +68,7 @@ export class TestAgent {
     const voice = new FakeVoice()
     const database = new FakeDatabase()
     const carrier = new FakeCarrier()
+    const counters = newCounters()
     const members = new FakeMembers()
     const jsonModel = new FakeJsonModel()
     const app = await buildApp({
@@ -72,8 +79,10 @@ export class TestAgent {
         model,
         voice,
         carrier,
+        ...options.realVendors?.(tenant, counters),
         pacer: new Pacer(),
         limits: { ...callLimits, ...options.limits },
+        counters,
         now: () => performance.now(),
         classifier: loudIsSpeech,
       },
