@@ -10,6 +10,7 @@ import { regions } from '../core/regions.ts'
 import { Secret } from '../core/secret.ts'
 import type { Audit } from '../ports/audit.ts'
 import type { Billing } from '../ports/billing.ts'
+import type { CallDeeds } from '../ports/call-deeds.ts'
 import type { CallerSimulator } from '../ports/caller-simulator.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { ExportFolder } from '../ports/export-folder.ts'
@@ -41,6 +42,7 @@ export type Wiring = {
   limits: ClientLimits
   settlement: Settlement
   statistics: Statistics
+  callDeeds: CallDeeds
   billing: Billing
   topUps: TopUps
   payments: Payments
@@ -108,6 +110,7 @@ export async function wire(profile: string, terminal: Terminal, signal: AbortSig
       openai_url: at.replier,
       elevenlabs_url: at.voice,
     },
+    services: { postgresql: `127.0.0.1:${state.ports.postgres}`, redis: null, frontend: null },
     agentSecrets: {
       twilioAccountSid: keys.accountSid,
       twilioAuthToken: keys.authToken,
@@ -153,6 +156,10 @@ export async function wire(profile: string, terminal: Terminal, signal: AbortSig
     statistics: lazyPort(async () => {
       const { createSupabaseStatistics } = await import('../adapters/supabase/statistics.ts')
       return createSupabaseStatistics(supabase)
+    }),
+    callDeeds: lazyPort(async () => {
+      const { createSupabaseCallDeeds } = await import('../adapters/supabase/call-deeds.ts')
+      return createSupabaseCallDeeds(supabase)
     }),
     settlement: lazyPort(async () => {
       const { createSupabaseSettlement } = await import('../adapters/supabase/settlement.ts')

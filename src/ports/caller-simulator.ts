@@ -10,6 +10,10 @@ export interface CallerSimulator {
     behaviour: { answer_after_ms: number; steps: CallerRequest['steps']; record: string | null },
     signal?: AbortSignal,
   ): Promise<void>
+  /** Texts that anybody sent or got, the eldest first. */
+  texts(signal?: AbortSignal): Promise<{ from: string; to: string; body: string; direction: string }[]>
+  /** Every call on the carrier, the eldest first; a call passed on has a call of its own to the second phone. */
+  calls(signal?: AbortSignal): Promise<CarrierCall[]>
   /** The call as it is now; null when there is no such call. */
   look(callSid: string, signal?: AbortSignal): Promise<CarrierCall | null>
 }

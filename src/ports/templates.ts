@@ -1,4 +1,5 @@
 import type { AgentConfig } from '@klariqo/contract/agent-config'
+import type { Injection } from './injection.ts'
 import type { Scenario } from './scenario.ts'
 
 export type SnippetTemplate = {
@@ -44,6 +45,10 @@ export interface Templates {
       phoneNumber: string | null
     }
     vendors: AgentConfig['vendors']
+    /** Left out: there are none to look at. */
+    services?: AgentConfig['services']
   }): Promise<RenderedClient>
   scenarios(industry: string): Promise<Scenario[]>
+  /** Callers that try to misuse an agent, of whatever industry. */
+  injections(): Promise<Injection[]>
 }

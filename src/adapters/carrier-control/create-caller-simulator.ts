@@ -46,6 +46,13 @@ export function createCallerSimulator(options: {
     async scriptPhone(number, behaviour, signal) {
       await must(await ask('POST', '/_sandbox/phones', { number, behaviour }, signal))
     },
+    async texts(signal) {
+      const answer = await must(await ask('GET', '/_sandbox/messages', undefined, signal))
+      return (await answer.json()) as Awaited<ReturnType<CallerSimulator['texts']>>
+    },
+    async calls(signal) {
+      return (await (await must(await ask('GET', '/_sandbox/calls', undefined, signal))).json()) as CarrierCall[]
+    },
     async look(callSid, signal) {
       const answer = await ask('GET', `/_sandbox/calls/${callSid}`, undefined, signal)
       return answer.status === 404 ? null : ((await (await must(answer)).json()) as CarrierCall)

@@ -3,6 +3,7 @@ import type { Templates } from '../../ports/templates.ts'
 import { checkDetails } from './check-details.ts'
 import { questionsOf } from './questions-of.ts'
 import { industriesIn, readIndustry } from './read-industry.ts'
+import { readInjections } from './read-injections.ts'
 import { readScenarios } from './read-scenarios.ts'
 import { regionOf } from './region-of.ts'
 import { renderClient } from './render-client.ts'
@@ -34,6 +35,7 @@ export function createFileTemplates(folder: string): Templates {
     async render(input) {
       return renderClient(await readIndustry(folder, input.industry), input)
     },
+    injections: () => readInjections(join(folder, 'injection.yaml')),
     async scenarios(industry) {
       await readIndustry(folder, industry)
       return readScenarios(join(folder, industry, 'scenarios'))

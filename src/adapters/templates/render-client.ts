@@ -57,6 +57,7 @@ export function renderClient(industry: IndustryTemplate, input: RenderInput): Re
     record_calls: details.record_calls === true,
     webhook_url: textOf(details.webhook_url) ?? null,
     dashboard_origin: new URL(identity.publicBaseUrl).origin,
+    services: input.services ?? { postgresql: null, redis: null, frontend: null },
     fallbacks: { recogniser: [], model: [], voice: [] },
   }
   const snippets = industry.snippets.map(({ file_type, text, ...rest }): SnippetTemplate => {

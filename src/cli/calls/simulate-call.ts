@@ -45,7 +45,13 @@ export async function simulateCall(
     },
     signal,
   )
-  return awaitCall(wiring, { clientId: tenant.clientId, sid, limitMs: callLimitMs + 10_000 }, onLine, signal)
+  const { report } = await awaitCall(
+    wiring,
+    { clientId: tenant.clientId, sid, limitMs: callLimitMs + 10_000 },
+    onLine,
+    signal,
+  )
+  return report
 }
 
 type Script = Pick<Scenario, 'steps' | 'caller' | 'noise'>

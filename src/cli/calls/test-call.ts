@@ -41,5 +41,11 @@ export async function testCall(
   const order = { to: request.to, from: tenant.phoneNumber, url: webhooks.voice, statusCallback: webhooks.status }
   // Never repeated by itself: a second try would ring the phone a second time.
   const call = await wiring.deps.telephony.call(order, signal)
-  return awaitCall(wiring, { clientId: tenant.clientId, sid: call.sid, limitMs: callLimitMs }, onLine, signal)
+  const { report } = await awaitCall(
+    wiring,
+    { clientId: tenant.clientId, sid: call.sid, limitMs: callLimitMs },
+    onLine,
+    signal,
+  )
+  return report
 }

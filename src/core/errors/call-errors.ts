@@ -43,6 +43,13 @@ export const callErrors = {
     why: 'Scenarios belong to the industry template of the client.',
     hint: 'It has: {known}.',
   },
+  NOTHING_TO_EVALUATE: {
+    exit: 2,
+    retryable: false,
+    message: 'There is nothing to evaluate: {problem}.',
+    why: 'Scripted callers ring active clients whose language and details fit the scenario.',
+    hint: 'See `klariqo client list`; create a client first, or choose other scenarios.',
+  },
   DESTINATION_NOT_ALLOWED: {
     exit: 4,
     retryable: false,

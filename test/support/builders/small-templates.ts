@@ -61,5 +61,8 @@ export function smallTemplates(): Templates {
     async scenarios() {
       return []
     },
+    async injections() {
+      return []
+    },
   }
 }
