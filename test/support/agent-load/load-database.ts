@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { signToken } from '../test/support/sign-token.ts'
+import { signToken } from '../sign-token.ts'
 
 /** The least of Supabase that an agent is content with: signs in whoever asks, takes every row. Gives its address. */
 export async function startScriptedDatabase(): Promise<string> {
