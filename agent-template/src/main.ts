@@ -35,7 +35,12 @@ async function toolsOf(tenant: Tenant, onFailure: VendorOptions['onFailure']): P
   const counters = newCounters()
   return {
     tenant,
-    routes: buildRoutes(snippets, greeting.snippet, [roles.filler, roles.not_understood, roles.apology]),
+    routes: buildRoutes(
+      snippets,
+      greeting.snippet,
+      [roles.filler, roles.not_understood, roles.apology],
+      config.language,
+    ),
     ...vendorsOf(tenant, { now, counters, onFailure }),
     carrier: twilioCarrier({
       url: vendors.twilio_url,

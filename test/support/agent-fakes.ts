@@ -1,6 +1,8 @@
 import type {
   AdmissionAnswer,
   AdmissionRequest,
+  AppointmentRow,
+  CallerMessageRow,
   CallSessionEnd,
   CallSessionRow,
   ConversationRow,
@@ -12,7 +14,7 @@ import type {
 } from '../../agent-template/src/providers/database.ts'
 import { DatabaseError } from '../../agent-template/src/providers/database-error.ts'
 import type { JsonModel, JsonQuestion } from '../../agent-template/src/providers/json-model.ts'
-import type { Model } from '../../agent-template/src/providers/model.ts'
+import type { ChatMessage, Model, ModelRequest, ToolCall } from '../../agent-template/src/providers/model.ts'
 import { ProviderError } from '../../agent-template/src/providers/provider-error.ts'
 import type { Recogniser, RecogniserListener } from '../../agent-template/src/providers/recogniser.ts'
 import type { Voice } from '../../agent-template/src/providers/voice.ts'
@@ -58,19 +60,31 @@ export class FakeRecogniser implements Recogniser {
   }
 }
 
-/** Answers with `reply`, in words; `fault` makes it fail or hang. */
+/** Answers with `reply`, in words; `script` gives what the next requests do instead; `fault` makes it fail or hang. */
 export class FakeModel implements Model {
   reply = 'We can come tomorrow at nine. Would that suit you?'
   fault: 'none' | 'refuse' | 'hang' | 'break' = 'none'
+  readonly script: (string | { tool: string; args: unknown })[][] = []
   readonly asked: string[][] = []
+  readonly offered: string[][] = []
 
-  async *stream(messages: readonly { role: string; content: string }[], signal: AbortSignal) {
+  async *stream(
+    messages: readonly ChatMessage[],
+    signal: AbortSignal,
+    request: ModelRequest = {},
+  ): AsyncGenerator<string | ToolCall> {
     this.asked.push(messages.map(({ role, content }) => `${role}: ${content}`))
+    this.offered.push((request.tools ?? []).map(({ name }) => name))
     if (this.fault === 'refuse') throw new ProviderError('model', 'the model answered 500', { status: 500 })
     if (this.fault === 'hang') await untilAborted(signal)
-    for (const word of this.reply.split(/(?<= )/)) {
+    const steps = this.script.shift() ?? this.reply.split(/(?<= )/)
+    for (const [at, step] of steps.entries()) {
       signal.throwIfAborted()
-      yield word
+      if (typeof step === 'string') yield step
+      else {
+        const text = typeof step.args === 'string' ? step.args : JSON.stringify(step.args)
+        yield { id: `call_${this.asked.length}_${at}`, name: step.tool, arguments: text }
+      }
       await Promise.resolve()
     }
     if (this.fault === 'break') throw new ProviderError('model', 'the model broke off')
@@ -128,6 +142,8 @@ export class FakeDatabase implements Database {
   readonly turns: ConversationRow[] = []
   readonly messages: SmsRow[] = []
   readonly recordings: RecordingRow[] = []
+  readonly appointments: AppointmentRow[] = []
+  readonly callerMessages: CallerMessageRow[] = []
   readonly summaries: (SummaryRow & { webhook_attempts?: number; webhook_end?: string })[] = []
   readonly settled: { callSid: string; status: string; seconds: number; settled: boolean }[] = []
   /** What the next calls are answered; null: nothing comes back. */
@@ -197,6 +213,16 @@ export class FakeDatabase implements Database {
     this.#ask()
     const row = this.summaries.find(({ call_sid }) => call_sid === callSid)
     if (row) Object.assign(row, { webhook_end: state, webhook_attempts: attempts })
+  }
+  async bookAppointment(row: AppointmentRow) {
+    this.#ask()
+    if (!this.calls.has(row.call_sid)) throw new DatabaseError('no such call', '23503', false)
+    if (!this.appointments.some(({ id }) => id === row.id)) this.appointments.push(row)
+  }
+  async takeMessage(row: CallerMessageRow) {
+    this.#ask()
+    if (!this.calls.has(row.call_sid)) throw new DatabaseError('no such call', '23503', false)
+    if (!this.callerMessages.some(({ id }) => id === row.id)) this.callerMessages.push(row)
   }
   async settleCall(callSid: string, status: string, seconds: number) {
     this.#ask()

@@ -13,6 +13,8 @@ export type CallRecord = {
   startedAt: number
   /** What happens when the media socket is closed; set by the conversation, null while it goes on. */
   next: NextAction | null
+  /** What the owner hears before the caller is put through; null: nothing. */
+  announcement: string | null
   /** True once its row is written or queued. */
   logged: boolean
   /** How it is received; asked once, however often the carrier asks us. Null: not asked. */
@@ -49,6 +51,7 @@ export class CallBook {
     const record: CallRecord = {
       ...call,
       next: null,
+      announcement: null,
       logged: false,
       welcome: null,
       unadmitted: false,

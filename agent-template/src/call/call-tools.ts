@@ -5,7 +5,9 @@ import type { Model } from '../providers/model.ts'
 import type { Recogniser } from '../providers/recogniser.ts'
 import type { Voice } from '../providers/voice.ts'
 import type { Texts } from '../sms/texts.ts'
+import type { Toolbelt } from '../tools/toolbox.ts'
 import type { NextAction } from '../twiml/next-answer.ts'
+import type { Said } from './answerer.ts'
 import type { CallJournal } from './call-journal.ts'
 import type { CallLimits } from './call-limits.ts'
 import type { CallLog } from './call-log.ts'
@@ -30,14 +32,20 @@ export type CallTools = {
   classifier: () => FrameClassifier
 }
 
-/** What belongs to one call. `leave` closes the media socket, so that the call goes on with `next`. */
+/** What belongs to one call. `leave` ends the conversation, so that the call goes on with `next`. */
 export type CallEnds = {
   line: Line
   callSid: string
   streamSid: string
   journal: CallJournal
   log: CallLog
+  /** What the model may do in it. */
+  toolbelt: Toolbelt
   /** Longest this conversation may last, ms. */
   limitMs: number
+  /** What was said before over another socket of the same call; null: nothing, the caller is to be greeted. */
+  earlier: readonly Said[] | null
+  /** The caller was told that the call is recorded, and has heard it to the end. */
+  onNoticed(): void
   leave(next: NextAction): void
 }

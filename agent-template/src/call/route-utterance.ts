@@ -2,44 +2,59 @@ import type { AudioSnippets } from '@klariqo/contract/audio-snippets'
 import { normaliseWords } from './normalise-words.ts'
 
 /** One trigger of one snippet, ready to be looked for. */
-type Trigger = { snippet: string; words: readonly string[]; emergency: boolean; greeting: boolean }
-export type RouteTable = readonly Trigger[]
-export type Route = { snippet: string; words: readonly string[]; emergency: boolean }
+type Trigger = Route & { greeting: boolean }
+/** A client's triggers, and the language that utterances are compared in. */
+export type RouteTable = { triggers: readonly Trigger[]; language: string }
+/** What answers: a snippet, what its callers want (`intent` of the client's list), and the phrase that was heard. */
+export type Route = { snippet: string; intent: string | null; words: readonly string[]; emergency: boolean }
 
 /** Other words allowed between two words of a phrase: "a pipe in the kitchen has burst" still fits "pipe burst", half a minute of talk does not. */
 const MAX_GAP = 3
-const NEGATIONS = new Set(['not', 'isnt', 'wasnt', 'arent', 'no', 'nothing'])
-const FILL_WORDS = new Set(['a', 'an', 'the', 'really', 'that', 'very', 'exactly', 'any', 'so'])
+const NEGATIONS = new Set(['not', 'isnt', 'wasnt', 'arent', 'no', 'nothing', 'ningun', 'ninguna', 'nada', 'sin'])
+const FILL_WORDS = new Set('a an the really that very exactly any so es un una el la muy'.split(' '))
+/** In the middle of a booking a phrase is a new wish only if it is so much of what was said: "12 Price Street" asks for no price. */
+const ANSWER_SHARE = 0.5
 /** A greeting is only an answer to a greeting: above this many words the caller wants something. */
 const GREETING_WORDS = 3
 
 /** Builds the table once a client; `silent` names snippets no utterance may call up (filler, apology, didn't catch that). */
-export function buildRoutes(snippets: AudioSnippets, greeting: string, silent: readonly string[]): RouteTable {
-  return Object.entries(snippets)
+export function buildRoutes(
+  snippets: AudioSnippets,
+  greeting: string,
+  silent: readonly string[],
+  language = 'en',
+): RouteTable {
+  const triggers = Object.entries(snippets)
     .filter(([name]) => !silent.includes(name))
-    .flatMap(([name, snippet]) =>
-      snippet.triggers.map((trigger) => ({
+    .flatMap(([name, { intent, triggers: phrases }]) =>
+      phrases.map((phrase) => ({
         snippet: name,
-        words: normaliseWords(trigger),
-        emergency: snippet.intent === 'emergency' || name.includes('emergency'),
+        intent: intent ?? null,
+        words: normaliseWords(phrase, language),
+        emergency: intent === 'emergency' || name.includes('emergency'),
         greeting: name === greeting,
       })),
     )
-    .filter((trigger) => trigger.words.length > 0)
+    .filter(({ words }) => words.length > 0)
+  return { triggers, language }
 }
 
 /**
  * The snippet that answers what was said, or null when the model has to. A phrase fits when all its words are heard in
  * order; an emergency beats everything, then the phrase of more words, then the upper entry of the client's list.
+ * `asked`: the caller answers a question of ours, so that only an emergency, or a phrase that is most of it, is a new wish.
  */
-export function routeUtterance(text: string, table: RouteTable): Route | null {
-  const heard = normaliseWords(text)
+export function routeUtterance(text: string, table: RouteTable, options: { asked?: boolean } = {}): Route | null {
+  const heard = normaliseWords(text, table.language)
   let best: Trigger | null = null
-  for (const trigger of table) {
+  for (const trigger of table.triggers) {
     if (trigger.greeting && heard.length > GREETING_WORDS) continue
+    if (options.asked && !trigger.emergency && trigger.words.length < heard.length * ANSWER_SHARE) continue
     if ((best === null || outranks(trigger, best)) && fits(trigger.words, heard)) best = trigger
   }
-  return best && { snippet: best.snippet, words: best.words, emergency: best.emergency }
+  if (best === null) return null
+  const { snippet, intent, words, emergency } = best
+  return { snippet, intent, words, emergency }
 }
 
 function outranks(one: Trigger, other: Trigger): boolean {

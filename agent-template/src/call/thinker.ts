@@ -1,40 +1,64 @@
 import type { ChatMessage, Model } from '../providers/model.ts'
 import type { Voice } from '../providers/voice.ts'
+import { isPhoneNumber } from '../tools/is-phone-number.ts'
+import type { Toolbelt } from '../tools/toolbox.ts'
 import type { NextAction } from '../twiml/next-answer.ts'
 import type { Answer } from './answer.ts'
 import type { TurnTimes } from './call-journal.ts'
+import { readSlots, type Slots } from './read-slots.ts'
 import { roundedMs } from './rounded-ms.ts'
 import type { Speaker } from './speaker.ts'
 import { streamReply } from './stream-reply.ts'
+import { callNotes, systemPrompt } from './system-prompt.ts'
 
 /** Clauses and snippets said, and how the call goes on if a tool asked for it; null when the reply was stopped. */
 export type ReplyOutcome = { spoken: number; next: NextAction | null } | null
 
 /** Messages of the conversation the model sees, the newest. */
 const MEMORY = 20
+/** Snippets that ask the caller for something end a booking's, a quote's or a complaint's first turn. */
+const ASKING = new Set(['booking', 'booking_change', 'quote', 'complaint'])
 
-/** Answers that no snippet has: asks the model, lets the voice say it, one reply at a time. */
+/** Answers that no snippet has: asks the model, lets the voice say it and does what the model asks for, one reply at a time. */
 export class Thinker {
   readonly #model: Model
   readonly #voice: Voice
-  readonly #persona: string
+  readonly #toolbelt: Toolbelt
   readonly #speaker: Speaker
   readonly #now: () => number
+  readonly #prompt: string
   readonly #history: ChatMessage[] = []
+  readonly #slots: Slots = {}
+  #unread: string[] = []
+  #asked = false
   #current: { abort: AbortController; answer: Answer } | null = null
 
-  constructor(options: { model: Model; voice: Voice; persona: string; speaker: Speaker; now: () => number }) {
+  constructor(options: { model: Model; voice: Voice; toolbelt: Toolbelt; speaker: Speaker; now: () => number }) {
     this.#model = options.model
     this.#voice = options.voice
-    this.#persona = options.persona
+    this.#toolbelt = options.toolbelt
     this.#speaker = options.speaker
     this.#now = options.now
+    this.#prompt = systemPrompt(options.toolbelt.context.tenant.config)
   }
 
   /** Something was said, by the caller (`user`) or, as far as it was heard, by us. */
   remember(role: 'user' | 'assistant', text: string): void {
-    this.#history.push({ role, content: text })
-    if (this.#history.length > MEMORY) this.#history.shift()
+    if (role === 'user') this.#unread.push(text)
+    else this.#asked = this.#isAsking(text)
+    this.#keep({ role, content: text })
+  }
+
+  /** True when the caller's next words are most likely what we have asked for, not a new wish. */
+  get asked(): boolean {
+    return this.#asked
+  }
+
+  /** What the caller has told so far of the things a booking needs. */
+  get slots(): Readonly<Slots> {
+    const { language } = this.#toolbelt.context.tenant.config
+    for (const text of this.#unread.splice(0)) Object.assign(this.#slots, readSlots(text, language))
+    return this.#slots
   }
 
   get busy(): boolean {
@@ -54,17 +78,21 @@ export class Thinker {
     const { signal } = current.abort
     this.#current = current
     try {
-      const spoken = await streamReply({
+      const outcome = await streamReply({
         model: this.#model,
         voice: this.#voice,
-        messages: [{ role: 'system', content: this.#persona }, ...this.#history],
+        language: this.#toolbelt.context.tenant.config.language,
+        messages: this.#messages(),
+        toolbelt: this.#toolbelt,
         signal,
         begin,
+        play: (snippet) => this.#speaker.say(snippet, { afterwards: null, turn }),
+        onTools: (messages) => this.#keep(...messages),
         onStage: (stage) => {
           answer.latency[`${stage}_ms`] ??= roundedMs(this.#now() - turn.finalAt)
         },
       })
-      return signal.aborted ? null : { spoken, next: null }
+      return signal.aborted ? null : outcome
     } catch (error) {
       if (signal.aborted) return null
       throw error
@@ -80,5 +108,28 @@ export class Thinker {
     // Now, not when the stream has wound down: the call may be written up by then.
     this.#current?.answer.finish({ cut: true })
     this.#current = null
+  }
+
+  #messages(): ChatMessage[] {
+    const { tenant, callerNumber, wallClock } = this.#toolbelt.context
+    const notes = callNotes({
+      nowMs: wallClock(),
+      timeZone: tenant.config.time_zone,
+      slots: this.slots,
+      numberKnown: isPhoneNumber(callerNumber),
+    })
+    return [{ role: 'system', content: this.#prompt }, { role: 'system', content: notes }, ...this.#history]
+  }
+
+  #keep(...messages: readonly ChatMessage[]): void {
+    this.#history.push(...messages)
+    // The answer of a tool without the question is no conversation.
+    while (this.#history.length > MEMORY || this.#history[0]?.role === 'tool') this.#history.shift()
+  }
+
+  #isAsking(text: string): boolean {
+    const { snippets } = this.#toolbelt.context.tenant
+    const snippet = Object.values(snippets).find((one) => one.text === text)
+    return snippet ? ASKING.has(snippet.intent ?? '') : text.endsWith('?')
   }
 }

@@ -1,3 +1,5 @@
+import type { BegunText, IncomingText, ReceivedText, TextReport, TextRow } from '../sms/text-rows.ts'
+
 /** Rows an agent writes; columns as in the database, see the migrations. */
 export type CallSessionRow = {
   call_sid: string
@@ -31,15 +33,6 @@ export type ConversationRow = {
   metadata: Record<string, unknown>
 }
 
-export type SmsRow = {
-  client_id: string
-  phone_number: string
-  message_type: string
-  message_content: string
-  status: string
-  twilio_sid: string
-}
-
 /** A message that a caller left, or a whole call; the sound itself lies at the carrier. */
 export type RecordingRow = {
   recording_sid: string
@@ -59,6 +52,34 @@ export type SummaryRow = {
   sentiment: string
   model: string | null
   webhook_state: 'waiting' | null
+}
+
+/** A booking that the client has yet to confirm. The same booking of a call has the same id. */
+export type AppointmentRow = {
+  id: string
+  client_id: string
+  call_sid: string
+  customer_name: string
+  /** The caller's number as the carrier gave it. */
+  customer_phone: string
+  address: string | null
+  job: string
+  /** When, in the caller's words; `starts_at` as an instant where they name one. */
+  time_window: string
+  starts_at: string | null
+  people: number | null
+  created_at: string
+}
+
+/** A message for the client in a caller's words. */
+export type CallerMessageRow = {
+  id: string
+  client_id: string
+  call_sid: string
+  caller_name: string | null
+  caller_number: string
+  message: string
+  created_at: string
 }
 
 /** A call that asks to be taken. */
@@ -96,8 +117,15 @@ export type Database = {
   startCall(row: CallSessionRow): Promise<void>
   endCall(callSid: string, end: CallSessionEnd): Promise<void>
   logTurn(row: ConversationRow): Promise<void>
-  logSms(row: SmsRow): Promise<void>
+  /** Keeps a text that came in, and says what is known of its sender. */
+  receiveText(text: IncomingText): Promise<ReceivedText>
+  /** Writes a text down before it is sent, and says whether it may be. */
+  beginText(row: TextRow): Promise<BegunText>
+  /** Reports may come in any order. False: no such text. */
+  reportText(report: TextReport): Promise<boolean>
   logRecording(row: RecordingRow): Promise<void>
+  bookAppointment(row: AppointmentRow): Promise<void>
+  takeMessage(row: CallerMessageRow): Promise<void>
   /** A recording of the client's own whose sound has not been deleted; null: there is none of that sid. */
   findRecording(recordingSid: string): Promise<{ call_sid: string } | null>
   /** The first one of a call stays. */

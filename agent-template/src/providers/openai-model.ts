@@ -1,6 +1,6 @@
 import { createParser } from 'eventsource-parser'
-import * as z from 'zod/mini'
-import type { ChatMessage, Model } from './model.ts'
+import type { ChatMessage, Model, ModelRequest } from './model.ts'
+import { OpenAiDeltas } from './openai-deltas.ts'
 import { ProviderError } from './provider-error.ts'
 import { readPieces } from './read-pieces.ts'
 
@@ -16,57 +16,68 @@ export type OpenAiOptions = {
 const FIRST_TOKEN_MS = 4_000
 const GAP_MS = 4_000
 const TOTAL_MS = 20_000
-
-const chunkSchema = z.object({
-  choices: z.array(z.object({ delta: z.object({ content: z.nullish(z.string()) }) })),
-})
+/** What is to be done takes tokens besides what is said. */
+const TOOL_TOKENS = 200
 
 /** Chat completions, streamed as server-sent events. */
 export function openAiModel(options: OpenAiOptions): Model {
   const address = `${options.url.replace(/\/v1$/, '')}/v1/chat/completions`
   return {
-    async *stream(messages: readonly ChatMessage[], signal: AbortSignal) {
-      const body = {
-        model: options.model,
-        messages,
-        stream: true,
-        stream_options: { include_usage: true },
-        max_completion_tokens: options.maxCompletionTokens,
-        temperature: options.temperature,
-      }
+    async *stream(messages: readonly ChatMessage[], signal: AbortSignal, asked: ModelRequest = {}) {
       const request = {
         method: 'POST',
         headers: { authorization: `Bearer ${options.apiKey}`, 'content-type': 'application/json' },
-        body: JSON.stringify(body),
+        body: JSON.stringify(bodyOf(options, messages, asked)),
       }
-      const texts: string[] = []
+      const deltas = new OpenAiDeltas()
       let done = false
       const parser = createParser({
         onEvent: ({ data }) => {
           if (data === '[DONE]') done = true
-          else texts.push(textOf(data))
+          else deltas.take(data)
         },
       })
       const decoder = new TextDecoder()
       const limits = { firstMs: FIRST_TOKEN_MS, gapMs: GAP_MS, totalMs: TOTAL_MS, accepts: /^text\/event-stream/ }
       for await (const piece of readPieces('model', address, request, limits, signal)) {
         parser.feed(decoder.decode(piece, { stream: true }))
-        for (const text of texts.splice(0)) if (text !== '') yield text
-        if (done) return
+        yield* deltas.texts()
+        if (!done) continue
+        yield* deltas.calls()
+        return
       }
       throw new ProviderError('model', 'the model broke off in the middle of a reply')
     },
   }
 }
 
-function textOf(data: string): string {
-  let json: unknown
-  try {
-    json = JSON.parse(data)
-  } catch (cause) {
-    throw new ProviderError('model', 'the model sent an event that is not JSON', { cause })
+function bodyOf(options: OpenAiOptions, messages: readonly ChatMessage[], asked: ModelRequest): object {
+  const { tools = [], answer } = asked
+  return {
+    model: options.model,
+    messages: messages.map(messageOf),
+    stream: true,
+    stream_options: { include_usage: true },
+    max_completion_tokens: options.maxCompletionTokens + (tools.length > 0 ? TOOL_TOKENS : 0),
+    temperature: options.temperature,
+    ...(tools.length > 0
+      ? { tools: tools.map((offer) => ({ type: 'function', function: { ...offer, strict: true } })) }
+      : {}),
+    ...(answer ? { response_format: { type: 'json_schema', json_schema: { ...answer, strict: true } } } : {}),
   }
-  const chunk = chunkSchema.safeParse(json)
-  if (!chunk.success) throw new ProviderError('model', 'the model sent an event of another shape')
-  return chunk.data.choices[0]?.delta.content ?? ''
+}
+
+function messageOf(message: ChatMessage): object {
+  if (message.role === 'tool') return { role: 'tool', tool_call_id: message.callId, content: message.content }
+  if (!('calls' in message)) return message
+  const { role, content, calls } = message
+  return {
+    role,
+    content,
+    tool_calls: calls.map(({ id, name, arguments: args }) => ({
+      id,
+      type: 'function',
+      function: { name, arguments: args },
+    })),
+  }
 }

@@ -3,6 +3,7 @@ import { admissionAnswer } from './admission-answer.ts'
 import type { Database } from './database.ts'
 import { DatabaseError, signInRefused } from './database-error.ts'
 import { dialAnswer } from './dial-answer.ts'
+import { supabaseTexts } from './supabase-texts.ts'
 
 export type SupabaseOptions = { url: string; anonKey: string; email: string; password: string; clientId: string }
 
@@ -104,11 +105,7 @@ export function supabaseDatabase(options: SupabaseOptions): Database {
         supabase.from('conversation_logs').upsert(row, { onConflict: 'client_id,id', ignoreDuplicates: true }),
       )
     },
-    async logSms(row) {
-      await run((supabase) =>
-        supabase.from('sms_logs').upsert(row, { onConflict: 'client_id,twilio_sid', ignoreDuplicates: true }),
-      )
-    },
+    ...supabaseTexts(async (name, args) => (await run((supabase) => supabase.rpc(name, args))).data),
     async logRecording(row) {
       await run((supabase) =>
         supabase.from('recordings').upsert(row, { onConflict: 'client_id,recording_sid', ignoreDuplicates: true }),
@@ -134,6 +131,16 @@ export function supabaseDatabase(options: SupabaseOptions): Database {
     async markWebhook(callSid, state, attempts) {
       const change = { webhook_state: state, webhook_attempts: attempts }
       await run((supabase) => supabase.from('call_summaries').update(change).eq('call_sid', callSid))
+    },
+    async bookAppointment(row) {
+      await run((supabase) =>
+        supabase.from('appointments').upsert(row, { onConflict: 'client_id,id', ignoreDuplicates: true }),
+      )
+    },
+    async takeMessage(row) {
+      await run((supabase) =>
+        supabase.from('caller_messages').upsert(row, { onConflict: 'client_id,id', ignoreDuplicates: true }),
+      )
     },
     async settleCall(callSid, status, durationSeconds) {
       const { data } = await run((supabase) =>

@@ -93,6 +93,19 @@ function start(
     streamSid,
     journal,
     log,
+    toolbelt: agent.toolbox.forCall({
+      callSid,
+      callerNumber: call.from,
+      tenant: agent.tools.tenant,
+      texts: agent.texts,
+      queue: agent.queue,
+      wallClock: agent.wallClock,
+      log,
+      journal,
+      tellOwner: (words) => {
+        call.announcement = words
+      },
+    }),
     limitMs: Math.max(0, call.addedAt + call.limitMs - startedAt),
     leave: (next) => {
       call.next = next

@@ -6,8 +6,12 @@ export type WriteName =
   | 'admitCall'
   | 'endCall'
   | 'logTurn'
-  | 'logSms'
+  | 'receiveText'
+  | 'beginText'
+  | 'reportText'
   | 'logRecording'
+  | 'bookAppointment'
+  | 'takeMessage'
   | 'saveSummary'
   | 'markWebhook'
   | 'settleCall'
@@ -20,8 +24,12 @@ export const writeNames: readonly WriteName[] = [
   'admitCall',
   'endCall',
   'logTurn',
-  'logSms',
+  'receiveText',
+  'beginText',
+  'reportText',
   'logRecording',
+  'bookAppointment',
+  'takeMessage',
   'saveSummary',
   'markWebhook',
   'settleCall',

@@ -17,6 +17,8 @@ export type ToolContext = {
   /** Wall clock in ms. */
   wallClock: () => number
   log: CallLog
+  /** A tool did what it was asked for, with these arguments. */
+  journal: { deed(tool: ToolName, given: Record<string, unknown>): void }
   /** What the owner hears before the caller is put through. */
   tellOwner(words: string): void
 }
@@ -34,13 +36,20 @@ export type ToolResult = {
   next?: NextAction
   /** Told to the model. */
   tell: string
+  /** It was not done, for the reason told. */
+  undone?: true
 }
 
 /** One thing the model may ask for. Ids, amounts and phone numbers are never among its parameters. */
-export type Tool<Parameters extends z.ZodMiniType = z.ZodMiniType> = {
+export type Tool = {
   name: ToolName
   /** For the model: when to use it. */
   description: string
-  parameters: Parameters
-  run(args: z.infer<Parameters>, context: ToolContext, signal: AbortSignal): ToolResult | Promise<ToolResult>
+  /** A strict object: what is missing or besides it is refused. */
+  parameters: z.ZodMiniType
+  /** Ready to be run with these arguments; null when they are of another form. */
+  prepare(args: unknown): {
+    args: Record<string, unknown>
+    run(context: ToolContext, signal: AbortSignal): ToolResult | Promise<ToolResult>
+  } | null
 }
