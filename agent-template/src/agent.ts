@@ -3,11 +3,13 @@ import { openAfterCall } from './after-call/open-after-call.ts'
 import type { AppOptions } from './app-options.ts'
 import { Admission, type AdmissionLog } from './call/admission.ts'
 import { CallBook } from './call/call-book.ts'
-import type { CallSession } from './call/call-session.ts'
 import { CallSlots } from './call/call-slots.ts'
 import type { CallTools } from './call/call-tools.ts'
+import type { LiveCall } from './call/live-call.ts'
+import { LoadGuard } from './call/load-guard.ts'
 import { StreamTokens } from './call/stream-tokens.ts'
 import { SmsSender } from './sms/sms-sender.ts'
+import { TextDesk } from './sms/text-desk.ts'
 import { type QueueLog, WriteQueue } from './store/write-queue.ts'
 import { createToolbox, type Toolbox } from './tools/toolbox.ts'
 
@@ -15,38 +17,48 @@ import { createToolbox, type Toolbox } from './tools/toolbox.ts'
 export type Agent = Omit<AppOptions, 'afterCall'> & {
   tools: CallTools
   texts: SmsSender
+  textDesk: TextDesk
   toolbox: Toolbox
   afterCall: AfterCall
   book: CallBook
   admission: Admission
+  slots: CallSlots
+  load: LoadGuard
   tokens: StreamTokens
   queue: WriteQueue
-  /** Calls with an open media socket, by call sid; `hangUp` closes the socket. */
-  live: Map<string, { session: CallSession; hangUp(): void }>
+  /** Calls with an open media socket, by call sid. */
+  live: Map<string, LiveCall>
   /** True once the process is to end: no new conversations, those under way go on. */
   draining: boolean
   startedAt: number
 }
 
 export function createAgent(options: AppOptions, log: QueueLog & AdmissionLog & AfterCallOptions['log']): Agent {
-  const { now, limits } = options.tools
+  const { now, limits, counters } = options.tools
   const { database } = options
   const queue = new WriteQueue(database, log, options.spool)
   const { tenant, carrier } = options.tools
   const { randomId, wallClock } = options
   const texts = new SmsSender({ tenant, carrier, database, queue, randomId, wallClock, log })
   queue.restore((write) => texts.resume(write))
+  const live: Agent['live'] = new Map()
+  const { max_calls: most, action: overflow } = tenant.config.overflow
+  const slots = new CallSlots({ now, most, live })
+  const load = new LoadGuard(options.meter, () => slots.taken === 0)
   return {
     ...options,
     tools: { ...options.tools, texts },
     texts,
+    textDesk: new TextDesk({ tools: options.tools, database, queue, sender: texts, wallClock, log }),
     toolbox: createToolbox(tenant),
     afterCall: openAfterCall(options, { queue, texts, log }),
     book: new CallBook(now, limits.call),
-    admission: new Admission({ database, limits, now, log }),
+    admission: new Admission({ database, limits, now, log, slots, load, overflow, counters }),
+    slots,
+    load,
     tokens: new StreamTokens(now),
     queue,
-    live: new Map(),
+    live,
     draining: false,
     startedAt: now(),
   }

@@ -2,6 +2,7 @@ import type { FastifyServerOptions } from 'fastify'
 import type { AfterCallLimits } from './after-call/after-call.ts'
 import type { Lookup } from './after-call/checked-target.ts'
 import type { CallTools } from './call/call-tools.ts'
+import type { DelayMeter } from './call/delay-meter.ts'
 import type { Database } from './providers/database.ts'
 import type { JsonModel } from './providers/json-model.ts'
 import type { Members } from './providers/members.ts'
@@ -12,6 +13,7 @@ export type AppOptions = {
   tools: Omit<CallTools, 'texts'>
   database: Database
   members: Members
+  meter: DelayMeter
   /** Where writes wait while the database is away. */
   spool: Spool
   /** What happens behind a call. `folder` is where it outlives the process; null: in memory alone. */

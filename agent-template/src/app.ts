@@ -46,9 +46,10 @@ export async function buildApp(options: AppOptions): Promise<App> {
   twilioSignature(server, { publicBaseUrl: config.public_base_url, authToken: secrets.twilio_auth_token })
   rateLimits(server, agent)
   session(server, agent)
-  for (const route of allRoutes) route(server, agent)
+  for (const route of allRoutes) route(server, agent, routes)
   server.addHook('onClose', async () => {
     agent.afterCall.close()
+    agent.load.close()
     agent.queue.close()
     await options.database.close()
   })

@@ -4,6 +4,7 @@ import path from 'node:path'
 import { type App, buildApp } from './app.ts'
 import type { AppOptions } from './app-options.ts'
 import { callLimits } from './call/call-limits.ts'
+import { eventLoopDelay } from './call/delay-meter.ts'
 import { Pacer } from './call/pacer.ts'
 import { buildRoutes } from './call/route-utterance.ts'
 import { ConfigError } from './config/config-error.ts'
@@ -97,6 +98,7 @@ async function start(): Promise<App> {
   const app = await buildApp({
     tools,
     database,
+    meter: eventLoopDelay(),
     members: supabaseMembers({
       url: config.vendors.supabase_url,
       anonKey: config.vendors.supabase_anon_key,

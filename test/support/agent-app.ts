@@ -55,6 +55,7 @@ export class TestAgent {
       limits?: Partial<CallLimits>
       logger?: AppOptions['logger']
       spool?: AppOptions['spool']
+      meter?: AppOptions['meter']
       /** Instead of the fakes. */
       realVendors?: (tenant: Tenant, counters: Counters) => Partial<Pick<CallTools, 'recogniser' | 'model' | 'voice'>>
       afterCall?: Partial<AppOptions['afterCall']>
@@ -87,6 +88,7 @@ export class TestAgent {
         classifier: loudIsSpeech,
       },
       database,
+      meter: options.meter ?? { start: () => undefined, read: () => 0, stop: () => undefined },
       members,
       spool: options.spool ?? noSpool,
       afterCall: {

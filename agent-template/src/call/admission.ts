@@ -1,7 +1,10 @@
+import type { Counters } from '../counters.ts'
 import type { AdmissionAnswer, AdmissionRequest, Database } from '../providers/database.ts'
 import { within } from '../within.ts'
 import type { CallRecord } from './call-book.ts'
 import type { CallLimits } from './call-limits.ts'
+import type { CallSlots } from './call-slots.ts'
+import type { LoadGuard } from './load-guard.ts'
 
 /** What a caller meets: the agent, a sentence and the end, the voicemail, or whoever the business passes calls on to. */
 export type Welcome = AdmissionAnswer['action']
@@ -11,8 +14,21 @@ export type AdmissionLog = { info(fields: object, message: string): void; warn(f
 /** After its longest a call's place is free, whatever we were told of its end. */
 const AFTERWARDS_MS = 60_000
 
+type AdmissionOptions = {
+  database: Database
+  limits: CallLimits
+  now: () => number
+  log: AdmissionLog
+  slots: CallSlots
+  load: LoadGuard
+  /** What a call meets for which there is no room. */
+  overflow: Exclude<Welcome, 'answer'>
+  counters: Counters
+}
+
 /**
- * Asks the database whether a call is taken, before it is answered: it knows what the owner has paid for and how many calls
+ * Decides whether a call is taken, before it is answered. A process that is too busy, or has as many calls as the client wants at once,
+ * gives it on. Else the database is asked: it knows what the owner has paid for and how many calls
  * there may be. Without an answer in time the line stays open, for a few calls at once: a caller must not suffer for our
  * database, and nobody may use its absence to call at our cost without end.
  */
@@ -21,26 +37,54 @@ export class Admission {
   readonly #limits: CallLimits
   readonly #now: () => number
   readonly #log: AdmissionLog
+  readonly #slots: CallSlots
+  readonly #load: LoadGuard
+  readonly #overflow: Exclude<Welcome, 'answer'>
+  readonly #counters: Counters
   /** Calls that nobody has admitted, with the time at which each is over for certain. */
   readonly #unadmitted = new Map<string, number>()
 
-  constructor(options: { database: Database; limits: CallLimits; now: () => number; log: AdmissionLog }) {
+  constructor(options: AdmissionOptions) {
     this.#database = options.database
     this.#limits = options.limits
     this.#now = options.now
     this.#log = options.log
+    this.#slots = options.slots
+    this.#load = options.load
+    this.#overflow = options.overflow
+    this.#counters = options.counters
   }
 
   /** Never rejects. A repeated question gets the answer of the first. */
   ask(record: CallRecord, clientId: string): Promise<Welcome> {
-    record.welcome ??= this.#decide(record, requestOf(record, clientId))
+    record.welcome ??= this.#receive(record, clientId)
     return record.welcome
   }
 
   /** The call has ended: another one may take its place. */
   over(record: CallRecord): void {
     record.over = true
+    this.#slots.free(record.callSid)
     this.#unadmitted.delete(record.callSid)
+  }
+
+  async #receive(record: CallRecord, clientId: string): Promise<Welcome> {
+    const { callSid, direction } = record
+    this.#load.watch()
+    if (this.#load.overloaded) {
+      this.#counters.callsShed += 1
+      this.#log.warn({ call_sid: callSid }, 'too busy: call given on')
+      return 'forward'
+    }
+    if (!record.over && !this.#slots.take(callSid, direction)) {
+      this.#counters.callsOverflowed += 1
+      this.#log.warn({ call_sid: callSid, calls: this.#slots.taken, action: this.#overflow }, 'no room for a call')
+      // Nobody leaves a message for a business that rang them.
+      return direction === 'outbound' ? 'message' : this.#overflow
+    }
+    const welcome = await this.#decide(record, requestOf(record, clientId))
+    if (welcome !== 'answer') this.#slots.free(callSid)
+    return welcome
   }
 
   async #decide(record: CallRecord, request: AdmissionRequest): Promise<Welcome> {

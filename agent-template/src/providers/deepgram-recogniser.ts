@@ -16,8 +16,7 @@ export type DeepgramOptions = {
   onDropped?: () => void
 }
 
-/** Of sound that waits meanwhile. */
-const CONNECT_MS = 2_000
+const CONNECT_MS = 4_000
 const KEEP_ALIVE_MS = 4_000
 const CLOSE_MS = 2_000
 /** 5 s of sound: what is older when the line takes it is of no use to a conversation. */
