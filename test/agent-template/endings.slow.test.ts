@@ -33,13 +33,13 @@ test('a mark that never comes back does not hold the call', async () => {
   expect((await after(callSid)).body).toContain('<Hangup/>')
 })
 
-test('a silent caller is asked once and then bid goodbye', async () => {
+test('S-11 a silent caller is asked twice and then bid goodbye', async () => {
   agent = await TestAgent.start({ limits: { silence: 150 } })
   const { peer, callSid } = await agent.call()
   await peer.until('the close', () => peer.closeCode === 1000)
   expect((await after(callSid)).body).toContain('<Hangup/>')
   await agent.written()
-  expect(files()).toEqual(['intro_greeting.mp3', 'not_understood.mp3', 'goodbye.mp3'])
+  expect(files()).toEqual(['intro_greeting.mp3', 'not_understood.mp3', 'not_understood.mp3', 'goodbye.mp3'])
 })
 
 test('S-11 a call ends politely at its longest and at its most turns', async () => {

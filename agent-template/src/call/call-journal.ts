@@ -10,8 +10,13 @@ import { roundedMs } from './rounded-ms.ts'
 /** What answered a call, written down with it. `prompt`: the first 12 hex digits of the sha256 of what the model was told. */
 export type Versions = { agent: string; template: string; prompt: string; model: string }
 
-/** Times of the caller's turn an answer belongs to, monotonic ms; and the phrase of the client's list that called the answer up. */
-export type TurnTimes = { finalAt: number; speechEndAt: number | null; trigger?: string }
+/** Times of the caller's turn an answer belongs to, monotonic ms; and the phrase of the client's list that called the answer up; `interim`: answered before the turn had ended, `finalAt` is then when. */
+export type TurnTimes = {
+  finalAt: number
+  speechEndAt: number | null
+  trigger?: string
+  answeredOn?: 'interim' | 'final'
+}
 
 /**
  * What is kept of one call: the words of both sides and the times, written through the queue so that no turn waits for the
@@ -98,7 +103,12 @@ export class CallJournal {
       at_ms: this.#msOf(firstFrameAt),
       source,
       user_end_to_audio_ms: since(turn?.speechEndAt),
-      metadata: { complete, latency, ...(turn?.trigger ? { trigger: turn.trigger } : {}) },
+      metadata: {
+        complete,
+        latency,
+        ...(turn?.trigger ? { trigger: turn.trigger } : {}),
+        ...(turn?.answeredOn ? { answered_on: turn.answeredOn } : {}),
+      },
     })
     for (const intent of files.flatMap((file) => this.#intentOf(file) ?? [])) {
       this.#intents.push(intent)

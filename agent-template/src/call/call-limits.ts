@@ -8,8 +8,18 @@ export type CallLimits = {
   silence: number
   /** Of a whole call where the database has said nothing else. */
   call: number
-  /** Speech of our own detector that the recogniser must not pass over. */
+  /** Speech of our own detector that the recogniser must not pass over; anything shorter may be a cough. */
   speech: number
+  /** From the end of a short sound that made us fall silent to going on, when no words came of it. */
+  resume: number
+  /** Sound of the caller's side without a word in it; past this it is noise, and nobody is waited for. */
+  noise: number
+  /** Of what we were saying that must be left for "mhm" to mean "go on" and not "yes". */
+  backchannel: number
+  /** Between two keys of one number. */
+  keypad: number
+  /** For the carrier to end a call; past it the socket is closed, which ends the call as well. */
+  hangUp: number
   /** After the reckoned end of playback for a mark to come back. */
   mark: number
   /** Answers in one call. */
@@ -28,6 +38,11 @@ export const callLimits: CallLimits = {
   silence: 10_000,
   call: 15 * 60_000,
   speech: 600,
+  resume: 500,
+  noise: 2_000,
+  backchannel: 1_000,
+  keypad: 2_000,
+  hangUp: 2_000,
   mark: 3_000,
   turns: 60,
   admission: 1_000,

@@ -1,4 +1,5 @@
 import { FRAME_MS } from '@klariqo/contract/media-stream'
+import { Alarm } from './alarm.ts'
 import type { Paced, Pacer } from './pacer.ts'
 import type { Utterance } from './utterance.ts'
 
@@ -20,17 +21,29 @@ export class Outlet implements Paced {
   readonly #media: string
   readonly #streamSid: string
   readonly #onQuiet: () => void
+  readonly #markMs: number
   readonly #queue: Utterance[] = []
   readonly #marked: Utterance[] = []
+  readonly #lost = new Alarm(() => this.#onLostMark())
   /** When the sound sent so far will have been played. */
   #playhead = 0
   /** How much later than reckoned marks came back: the line's own buffering. */
   #lag = 0
+  #held = false
 
-  constructor(options: { line: Line; pacer: Pacer; streamSid: string; now: () => number; onQuiet: () => void }) {
+  constructor(options: {
+    line: Line
+    pacer: Pacer
+    streamSid: string
+    now: () => number
+    /** How long a mark may take after the reckoned end of playback. */
+    markMs: number
+    onQuiet: () => void
+  }) {
     this.#line = options.line
     this.#pacer = options.pacer
     this.#now = options.now
+    this.#markMs = options.markMs
     this.#onQuiet = options.onQuiet
     this.#streamSid = options.streamSid
     this.#media = `{"event":"media","streamSid":"${options.streamSid}","media":{"payload":"`
@@ -54,11 +67,11 @@ export class Outlet implements Paced {
 
   /** True while sound is at the caller's ear or on its way there. */
   get audible(): boolean {
-    return this.#marked.length > 0 || this.#queue.some((utterance) => utterance.sent > 0)
+    return this.#marked.length > 0 || this.#queue.some((utterance) => !utterance.unsent)
   }
 
   get interruptible(): boolean {
-    return [...this.#marked, ...this.#queue].every((utterance) => utterance.interruptible)
+    return this.#marked.every(isInterruptible) && this.#queue.every(isInterruptible)
   }
 
   /** Monotonic ms at which all that is sent or queued will have been heard, as far as its sound is there. */
@@ -68,6 +81,7 @@ export class Outlet implements Paced {
   }
 
   tick(now: number): boolean {
+    if (this.#held) return false
     for (let head = this.#queue[0]; head !== undefined; head = this.#queue[0]) {
       while (head.sent < head.frames.length) {
         if (this.#line.bufferedAmount > MAX_BUFFERED_BYTES) return true
@@ -76,31 +90,47 @@ export class Outlet implements Paced {
         this.#sendFrame(head, now)
       }
       if (!head.ended) return false
-      this.#line.send(`{"event":"mark","streamSid":"${this.#streamSid}","mark":{"name":"${head.id}"}}`)
+      this.#line.send(`{"event":"mark","streamSid":"${this.#streamSid}","mark":{"name":"${head.name}"}}`)
       this.#marked.push(head)
       this.#queue.shift()
+      this.#lost.set(Math.max(0, this.#playhead - now) + this.#lag + this.#markMs)
     }
     return false
   }
 
-  /** A mark came back. Those of a `clear` are of utterances already ended and change nothing. */
+  /** A mark came back. Those of a `clear` are of utterances already ended, or of an earlier playing, and change nothing. */
   onMark(name: string): void {
-    const at = this.#marked.findIndex((utterance) => utterance.id === name)
-    if (at === -1) return
-    const played = this.#marked.splice(0, at + 1)
-    const last = played[at]
-    if (last !== undefined && last.lengthMs > 0) {
-      this.#lag = Math.max(0, this.#now() - last.playFrom - last.lengthMs)
-    }
-    for (const utterance of played) utterance.onEnd({ complete: true, text: utterance.text })
-    if (!this.busy) this.#onQuiet()
+    const last = this.#marked.find((utterance) => utterance.name === name)
+    if (last === undefined) return
+    if (last.playMs > 0) this.#lag = Math.max(0, this.#now() - last.playFrom - last.playMs)
+    this.#played(this.#marked.indexOf(last) + 1)
   }
 
   /** Takes everything back: the carrier's buffer is emptied and each utterance ends with the words heard of it. */
   clear(): void {
-    if (!this.busy) return
-    this.#line.send(`{"event":"clear","streamSid":"${this.#streamSid}"}`)
+    if (this.audible) this.#sendClear()
     this.#abandon()
+  }
+
+  /** Takes the sound back, but not the words: they wait for `resume` or `clear`. True when there was sound to take back. */
+  hold(): boolean {
+    if (this.#held) return false
+    const heard = this.audible
+    if (heard) this.#sendClear()
+    const now = this.#now() - this.#lag
+    this.#queue.unshift(...this.#marked.splice(0))
+    for (const utterance of this.#queue) utterance.rewind(now)
+    this.#lost.clear()
+    this.#playhead = 0
+    this.#held = true
+    return heard
+  }
+
+  /** Goes on where `hold` took the sound back. */
+  resume(): void {
+    if (!this.#held) return
+    this.#held = false
+    this.more()
   }
 
   /** The line is gone; nothing can be sent any more. */
@@ -112,14 +142,31 @@ export class Outlet implements Paced {
   #abandon(): void {
     const now = this.#now() - this.#lag
     const cut = [...this.#marked.splice(0), ...this.#queue.splice(0)]
+    this.#lost.clear()
     this.#playhead = 0
+    this.#held = false
     for (const utterance of cut) utterance.onEnd({ complete: false, text: utterance.heardAt(now) })
+  }
+
+  /** The last mark is overdue: a carrier that loses one must not make us wait for ever. */
+  #onLostMark(): void {
+    this.#played(this.#marked.length)
+  }
+
+  #played(count: number): void {
+    for (const utterance of this.#marked.splice(0, count)) utterance.onEnd({ complete: true, text: utterance.text })
+    if (this.#marked.length === 0) this.#lost.clear()
+    if (!this.busy) this.#onQuiet()
+  }
+
+  #sendClear(): void {
+    this.#line.send(`{"event":"clear","streamSid":"${this.#streamSid}"}`)
   }
 
   #sendFrame(utterance: Utterance, now: number): void {
     const frame = utterance.frames.at(utterance.sent) ?? ''
     this.#line.send(`${this.#media}${frame}"}}`)
-    if (utterance.sent === 0) {
+    if (utterance.unsent) {
       utterance.playFrom = this.#playhead
       utterance.onStart(now)
     }
@@ -127,3 +174,5 @@ export class Outlet implements Paced {
     this.#playhead += FRAME_MS
   }
 }
+
+const isInterruptible = ({ interruptible }: Utterance): boolean => interruptible

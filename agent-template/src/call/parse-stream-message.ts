@@ -8,6 +8,7 @@ export type StreamMessage =
   | StreamStart
   | { event: 'media'; sound: Buffer }
   | { event: 'mark'; name: string }
+  | { event: 'dtmf'; key: string }
 
 const startSchema = z.object({
   event: z.literal('start'),
@@ -25,6 +26,7 @@ const startSchema = z.object({
   }),
 })
 const mediaSchema = z.object({ media: z.object({ track: z.string(), payload: z.string() }) })
+const dtmfSchema = z.object({ dtmf: z.object({ digit: z.string().check(z.regex(/^[0-9*#A-D]$/)) }) })
 const markSchema = z.object({ mark: z.object({ name: z.string() }) })
 
 /** Reads one text frame of the media socket; null when it is not the protocol. Unknown events are `other`. */
@@ -45,6 +47,10 @@ export function parseStreamMessage(data: Buffer): StreamMessage | null {
   if (event === 'mark') {
     const mark = markSchema.safeParse(json)
     return mark.success ? { event, name: mark.data.mark.name } : null
+  }
+  if (event === 'dtmf') {
+    const dtmf = dtmfSchema.safeParse(json)
+    return dtmf.success ? { event, key: dtmf.data.dtmf.digit } : null
   }
   if (event === 'start') {
     const start = startSchema.safeParse(json)

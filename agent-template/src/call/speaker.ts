@@ -21,6 +21,10 @@ export type SayOptions = {
   /** What follows once it was heard to its end; left out: what the snippet itself asks for, null: nothing. */
   afterwards?: NextAction | null
   turn?: TurnTimes | null
+  /** Called when it was heard to its end. */
+  onHeard?: () => void
+  /** It may be asked for again. */
+  repeatable?: boolean
 }
 
 /** Says snippets and replies through one call's outlet, and reports each as it was heard. */
@@ -32,6 +36,8 @@ export class Speaker {
   readonly #markMs: number
   readonly #open = new Map<string, string>()
   readonly #leaving: Alarm
+  /** The latest answer, to be said again when asked for. */
+  #latest: { source: AnswerSource; files: readonly string[]; said: Utterance[] } | null = null
   #afterwards: NextAction | null = null
   #ids = 0
 
@@ -63,20 +69,36 @@ export class Speaker {
       frames,
       interruptible: options.interruptible ?? true,
       afterwards,
+      onHeard: options.onHeard ?? (() => undefined),
     })
     answer.finish()
+    if (options.repeatable) this.#latest = { source: 'snippet', files: [snippet.file], said: [utterance] }
     this.#outlet.say(utterance)
     if (afterwards === null) return
     this.#afterwards = afterwards
-    // Should the mark never come back, the call still goes on.
-    this.#leaving.set(this.#outlet.playedUntil - this.#now() + this.#markMs)
+    this.#leaveInTime()
+  }
+
+  /** Says the latest answer again; false when there is none. */
+  again(turn: TurnTimes): boolean {
+    if (this.#latest === null || this.#latest.said.length === 0) return false
+    const { source, files, said } = this.#latest
+    const answer = this.#newAnswer(source, files, turn)
+    for (const { text, frames } of said) {
+      this.#outlet.say(this.#newUtterance('', answer, { text, frames, interruptible: true, afterwards: null }))
+    }
+    answer.finish()
+    return true
   }
 
   /** Starts a reply that is synthesised while it is said; `begin` opens one clause of it. */
   reply(turn: TurnTimes): { answer: Answer; begin(clause: string): ClauseSink } {
     const answer = this.#newAnswer('llm', [], turn)
+    const said: Utterance[] = []
+    this.#latest = { source: 'llm', files: [], said }
     const begin = (clause: string): ClauseSink => {
       const utterance = this.#newUtterance('', answer, { text: clause, interruptible: true, afterwards: null })
+      said.push(utterance)
       this.#outlet.say(utterance)
       return {
         append: (sound) => {
@@ -97,6 +119,23 @@ export class Speaker {
     return this.#open.size > 0 && [...this.#open.values()].every((open) => open === name)
   }
 
+  /** Sound that is still to be heard of what is there to be said, ms. */
+  get leftMs(): number {
+    return this.#outlet.busy ? this.#outlet.playedUntil - this.#now() : 0
+  }
+
+  /** Falls silent at once without forgetting what it was saying. True when there was sound to take back. */
+  hold(): boolean {
+    this.#leaving.clear()
+    return this.#outlet.hold()
+  }
+
+  /** Goes on with what it was saying. */
+  resume(): void {
+    this.#outlet.resume()
+    if (this.#afterwards !== null) this.#leaveInTime()
+  }
+
   close(): void {
     this.#leaving.clear()
     this.#outlet.close()
@@ -109,7 +148,13 @@ export class Speaker {
   #newUtterance(
     name: string,
     answer: Answer,
-    what: { text: string; frames?: Frames; interruptible: boolean; afterwards: NextAction | null },
+    what: {
+      text: string
+      frames?: Frames
+      interruptible: boolean
+      afterwards: NextAction | null
+      onHeard?: () => void
+    },
   ): Utterance {
     this.#ids += 1
     const id = `u${this.#ids}`
@@ -118,18 +163,29 @@ export class Speaker {
       () => this.#listener.onFirstFrame(),
       (complete) => {
         this.#open.delete(id)
+        if (complete) what.onHeard?.()
         if (what.afterwards === null) return
         if (complete) this.#follow()
-        else this.#leaving.clear()
+        else this.#forget()
       },
     )
     const { text, frames, interruptible } = what
     return new Utterance({ id, text, interruptible, ...hooks, ...(frames === undefined ? {} : { frames }) })
   }
 
+  /** Should the mark never come back, the call still goes on. */
+  #leaveInTime(): void {
+    this.#leaving.set(this.#outlet.playedUntil - this.#now() + this.#markMs)
+  }
+
   #follow(): void {
+    const next = this.#afterwards
+    this.#forget()
+    if (next !== null) this.#listener.onAfterwards(next)
+  }
+
+  #forget(): void {
     this.#leaving.clear()
-    if (this.#afterwards !== null) this.#listener.onAfterwards(this.#afterwards)
     this.#afterwards = null
   }
 }

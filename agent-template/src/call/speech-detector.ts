@@ -25,6 +25,7 @@ export class SpeechDetector {
   #speaking = false
   #startedAt = 0
   #lastSpeechAt = 0
+  #lastVoicedAt = 0
   #speechMs = 0
 
   constructor(classifier: FrameClassifier, listener: SpeechListener) {
@@ -39,6 +40,11 @@ export class SpeechDetector {
   /** When speech was last heard, 0 for never. */
   get lastSpeechAt(): number {
     return this.#lastSpeechAt
+  }
+
+  /** When anything like speech was last heard, be it a click; 0 for never. */
+  get lastVoicedAt(): number {
+    return this.#lastVoicedAt
   }
 
   /** Takes sound that arrived at `now` (monotonic ms), 20 ms by 20 ms; the classifier knows no other length. */
@@ -59,6 +65,7 @@ export class SpeechDetector {
 
   #heardSpeech(now: number): void {
     this.#run += FRAME_MS
+    this.#lastVoicedAt = now
     if (this.#speaking) {
       this.#lastSpeechAt = now
       this.#speechMs += FRAME_MS

@@ -1,4 +1,4 @@
-import { beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, expect, test } from 'vitest'
 import { Outlet } from '../../../agent-template/src/call/outlet.ts'
 import { Pacer } from '../../../agent-template/src/call/pacer.ts'
 import { type Outcome, Utterance } from '../../../agent-template/src/call/utterance.ts'
@@ -21,11 +21,14 @@ beforeEach(() => {
     streamSid: 'MZ1',
     pacer: new Pacer(() => now),
     now: () => now,
+    markMs: 500,
     onQuiet: () => {
       quiet += 1
     },
   })
 })
+
+afterEach(() => outlet.close())
 
 const note = (id: string) => (outcome: Outcome) => {
   ended[id] = outcome
@@ -119,4 +122,89 @@ test('an open utterance is sent as its sound comes, odd lengths and all', () => 
   outlet.more()
   expect(media()).toHaveLength(3)
   expect(sent.at(-1)?.event).toBe('mark')
+})
+
+test('what is held is taken back at once and goes on, when nothing came of the interruption, with the word that was cut', () => {
+  outlet.say(utterance('u1', 'turn off the water at the main tap', 1000))
+  outlet.say(utterance('u2', 'and call me', 1000))
+  pass(500)
+  const before = media().length
+  expect(outlet.hold()).toBe(true)
+  expect([outlet.hold(), outlet.audible, outlet.busy]).toEqual([false, false, true])
+  expect(sent.at(-1)).toMatchObject({ event: 'clear' })
+  outlet.onMark('u1')
+  pass(400)
+  expect([media().length, ended]).toEqual([before, {}])
+  outlet.resume()
+  // 500 of 1000 ms were heard: "turn off the" and half of "water", which begins with frame 17.
+  expect(media()[before]).toMatchObject({ media: { payload: 'frame17' } })
+  pass(3000)
+  expect(sent.filter(({ event }) => event === 'mark').map(({ mark }) => mark?.name)).toEqual(['u1-1', 'u2-1'])
+  // The mark of the playing that was taken back comes late: it is of nothing that was played.
+  outlet.onMark('u1')
+  expect(ended).toEqual({})
+  outlet.onMark('u2-1')
+  expect(ended).toEqual({
+    u1: { complete: true, text: expect.any(String) },
+    u2: { complete: true, text: 'and call me' },
+  })
+})
+
+test('what is held and then taken back for good ends with the words heard before, whenever that is', () => {
+  outlet.say(utterance('u1', 'turn off the water at the main tap', 1000))
+  pass(500)
+  outlet.hold()
+  pass(2000)
+  outlet.clear()
+  expect(sent.filter(({ event }) => event === 'clear')).toHaveLength(1)
+  expect(ended.u1).toEqual({ complete: false, text: 'turn off the' })
+})
+
+test('held twice, each time where it was cut, nothing of what was heard is lost', () => {
+  outlet.say(utterance('u1', 'turn off the water at the main tap', 1000))
+  pass(500)
+  outlet.hold()
+  outlet.resume()
+  pass(40)
+  outlet.hold()
+  outlet.clear()
+  expect(ended.u1).toEqual({ complete: false, text: 'turn off the' })
+})
+
+test('a prompt that waits behind a long sentence is taken back with it, unheard', () => {
+  outlet.say(utterance('u1', 'one long sentence', 2000))
+  outlet.say(utterance('u2', 'are you still there', 400))
+  pass(300)
+  outlet.clear()
+  expect(ended.u2).toEqual({ complete: false, text: '' })
+  outlet.onMark('u1')
+  outlet.onMark('u2')
+  expect([ended.u1?.complete, ended.u2?.complete, quiet]).toEqual([false, false, 0])
+})
+
+test('a mark that comes back late tells of a line that buffers; what is cut then was heard less far', () => {
+  outlet.say(utterance('u1', 'one', 100))
+  pass(400)
+  outlet.onMark('u1')
+  outlet.say(utterance('u2', 'turn off the water at the main tap', 1000))
+  pass(500)
+  outlet.clear()
+  expect(ended.u2).toEqual({ complete: false, text: 'turn' })
+})
+
+test('a clause whose sound is still on its way is not taken for heard further than its letters take', () => {
+  const open = new Utterance({ id: 'u1', text: 'we can come tomorrow at nine in the morning', onEnd: note('u1') })
+  outlet.say(open)
+  open.append(new Uint8Array(160 * 25))
+  outlet.more()
+  pass(500)
+  outlet.clear()
+  expect(ended.u1).toEqual({ complete: false, text: 'we can' })
+})
+
+test('a mark that is lost ends the utterance after its time, and what is behind it goes on', async () => {
+  outlet.say(utterance('u1', 'one', 100))
+  expect([ended.u1, outlet.busy]).toEqual([undefined, true])
+  await expect.poll(() => ended.u1, { timeout: 2_000 }).toEqual({ complete: true, text: 'one' })
+  expect([outlet.busy, quiet]).toEqual([false, 1])
 })

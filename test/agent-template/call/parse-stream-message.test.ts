@@ -29,7 +29,9 @@ test('the messages of the protocol are read', () => {
   })
   expect(parse({ event: 'mark', mark: { name: 'u1' } })).toEqual({ event: 'mark', name: 'u1' })
   expect(parse({ event: 'stop', stop: {} })).toEqual({ event: 'stop' })
-  expect(parse({ event: 'dtmf', dtmf: { digit: '1' } })).toEqual({ event: 'other' })
+  expect(parse({ event: 'dtmf', dtmf: { track: 'inbound_track', digit: '#' } })).toEqual({ event: 'dtmf', key: '#' })
+  expect(parse({ event: 'connected' })).toEqual({ event: 'connected' })
+  expect(parse({ event: 'of a later version' })).toEqual({ event: 'other' })
 })
 
 test.each([
@@ -40,6 +42,7 @@ test.each([
   { event: 7 },
   { event: 'media' },
   { event: 'mark', mark: {} },
+  { event: 'dtmf', dtmf: { digit: '12' } },
   { ...start, start: { ...start.start, streamSid: 'MZ"},"x":{"' } },
   { ...start, start: { ...start.start, mediaFormat: { encoding: 'audio/l16', sampleRate: 16000, channels: 1 } } },
 ])('%j is not the protocol', (value) => {
