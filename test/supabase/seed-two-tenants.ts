@@ -72,6 +72,19 @@ async function seedTenant(client: pg.Client, slug: string, digit: number): Promi
     `insert into recordings (recording_sid, client_id, call_sid, duration_seconds, deleted_at) values ($1, $2, $3, 12, now())`,
     [`RE_${slug}`, clientId, tenant.callSid],
   )
+  await run(
+    `insert into call_summaries (client_id, call_sid, summary, outcome, sentiment) values ($1, $2, 'A burst pipe', 'emergency', 'neutral')`,
+    [clientId, tenant.callSid],
+  )
+  await run(
+    `insert into appointments (id, client_id, call_sid, customer_name, customer_phone, address, job, time_window)
+     values ($1, $2, $3, 'Ann', '+61411111111', '1 High Street', 'a burst pipe', 'tomorrow')`,
+    [randomUUID(), clientId, tenant.callSid],
+  )
+  await run(
+    `insert into caller_messages (id, client_id, call_sid, caller_number, message) values ($1, $2, $3, '+61411111111', 'Ring me')`,
+    [randomUUID(), clientId, tenant.callSid],
+  )
   await run(`insert into leads (client_id, phone_number) values ($1, '+61422222222')`, [clientId])
   await run(`insert into audit_log (actor, action, client_id) values ('test', 'seeded', $1)`, [clientId])
   await run('insert into removed_clients (client_id, generation) values ($1, 1)', [clientId])

@@ -42,16 +42,15 @@ export type RecordingRow = {
   duration_seconds: number | null
 }
 
-/** A call in short. `model` wrote it; null: our own rules. `webhook_state` null: there is nobody to tell. */
+/** A call in short. `model` wrote it; null: our own rules. `webhook`: the client's own system is to be told. */
 export type SummaryRow = {
-  client_id: string
   call_sid: string
   summary: string
   outcome: string
   fields: Record<string, string | null>
   sentiment: string
   model: string | null
-  webhook_state: 'waiting' | null
+  webhook: boolean
 }
 
 /** A booking that the client has yet to confirm. The same booking of a call has the same id. */
@@ -68,7 +67,6 @@ export type AppointmentRow = {
   time_window: string
   starts_at: string | null
   people: number | null
-  created_at: string
 }
 
 /** A message for the client in a caller's words. */
@@ -79,7 +77,6 @@ export type CallerMessageRow = {
   caller_name: string | null
   caller_number: string
   message: string
-  created_at: string
 }
 
 /** A call that asks to be taken. */

@@ -50,7 +50,6 @@ export function bookAppointment({ config }: Tenant): Tool {
           evening: people !== null,
         }),
         people,
-        created_at: new Date(wallClock()).toISOString(),
       }
       queue.add(callSid, 'appointment', { name: 'bookAppointment', args: [row] })
       if (isPhoneNumber(callerNumber)) {

@@ -18,7 +18,7 @@ export function takeMessage({ config }: Tenant): Tool {
       'Write down a message for the team, when the caller wants to be called back, complains, or needs what you cannot do. ' +
       '`message`: what it is about, in full. `name`: null if the caller does not want to say.',
     parameters,
-    run({ name, message }, { callSid, callerNumber, queue, wallClock }) {
+    run({ name, message }, { callSid, callerNumber, queue }) {
       const row = {
         id: contentId(callSid, [name ?? '', message]),
         client_id: config.client_id,
@@ -26,7 +26,6 @@ export function takeMessage({ config }: Tenant): Tool {
         caller_name: name || null,
         caller_number: callerNumber,
         message,
-        created_at: new Date(wallClock()).toISOString(),
       }
       queue.add(callSid, 'message', { name: 'takeMessage', args: [row] })
       return { say: wordsOf(config.language).messageTaken(name), tell: 'The message is written down.' }

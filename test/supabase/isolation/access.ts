@@ -28,6 +28,16 @@ const turn =
  * rows. Names: owner, staff, agent (of the rows' own client), operator, stranger (anybody else who is signed in).
  */
 export const access: Record<string, Access> = {
+  appointments: {
+    select: members,
+    insert: 'agent',
+    update: 'owner',
+    columns: {
+      insert: 'id client_id call_sid customer_name customer_phone address job time_window starts_at people',
+      update: 'status',
+    },
+    service: 'select',
+  },
   audio_files: { select: members, service: 'select insert update delete' },
   audit_log: { select: 'operator', service: 'select' },
   billing_settings: { select: account, service: 'select' },
@@ -39,6 +49,13 @@ export const access: Record<string, Access> = {
     service: 'select insert update delete',
   },
   call_statistics: { select: members, service: 'select' },
+  call_summaries: { select: members, service: 'select' },
+  caller_messages: {
+    select: members,
+    insert: 'agent',
+    columns: { insert: 'id client_id call_sid caller_name caller_number message' },
+    service: 'select',
+  },
   client_limits: { select: 'operator', service: 'select' },
   client_lives: { select: account, service: 'select' },
   conversation_logs: {

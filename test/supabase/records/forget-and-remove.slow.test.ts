@@ -36,7 +36,12 @@ describe('one caller is forgotten', () => {
       await one(`select jsonb_agg(to_jsonb(s))::text from call_sessions s where client_id = $1`, [b.clientId]),
     ).toBe(others)
     expect(await one(`select count(*)::int from leads where client_id = $1`, [a.clientId])).toBe(1)
-    expect(Object.keys(await tablesWith(caller)).sort()).toEqual(['call_sessions', 'sms_logs'])
+    expect(Object.keys(await tablesWith(caller)).sort()).toEqual([
+      'appointments',
+      'call_sessions',
+      'caller_messages',
+      'sms_logs',
+    ])
     // Again: nothing more, and no error.
     expect(await one('select forget_caller($1, $2)', [a.clientId, caller])).toMatchObject({ calls: 0, messages: 0 })
   })
