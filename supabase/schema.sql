@@ -7,6 +7,50 @@ create table private.secrets (
 );
 alter table private.secrets disable row level security;
 
+create table public.appointments (
+  id uuid not null,
+  client_id text not null,
+  call_sid text not null,
+  customer_name text not null,
+  customer_phone text not null,
+  address text,
+  job text not null,
+  time_window text not null,
+  starts_at timestamp with time zone,
+  people smallint,
+  status text not null default 'requested'::text,
+  metadata jsonb not null default '{}'::jsonb,
+  created_at timestamp with time zone not null default now(),
+  updated_at timestamp with time zone not null default now(),
+  constraint appointments_address_check CHECK (length(address) <= 200),
+  constraint appointments_customer_name_check CHECK (length(customer_name) >= 1 AND length(customer_name) <= 80),
+  constraint appointments_customer_phone_check CHECK (length(customer_phone) <= 64),
+  constraint appointments_job_check CHECK (length(job) >= 1 AND length(job) <= 200),
+  constraint appointments_metadata_check CHECK (jsonb_typeof(metadata) = 'object'::text),
+  constraint appointments_people_check CHECK (people >= 1 AND people <= 100),
+  constraint appointments_status_check CHECK (status = ANY (ARRAY['requested'::text, 'confirmed'::text, 'cancelled'::text])),
+  constraint appointments_time_window_check CHECK (length(time_window) >= 1 AND length(time_window) <= 100),
+  constraint appointments_client_id_call_sid_fkey FOREIGN KEY (client_id, call_sid) REFERENCES call_sessions(client_id, call_sid) ON DELETE CASCADE,
+  constraint appointments_pkey PRIMARY KEY (client_id, id)
+);
+CREATE INDEX appointments_call_idx ON public.appointments USING btree (client_id, call_sid);
+CREATE INDEX appointments_client_id_created_at_idx ON public.appointments USING btree (client_id, created_at DESC);
+CREATE TRIGGER drop_forgotten_appointment BEFORE INSERT ON appointments FOR EACH ROW EXECUTE FUNCTION private.drop_forgotten_turn();
+CREATE TRIGGER replace_appointment AFTER INSERT ON appointments FOR EACH ROW EXECUTE FUNCTION private.replace_appointment();
+CREATE TRIGGER touch_updated_at BEFORE UPDATE ON appointments FOR EACH ROW EXECUTE FUNCTION private.touch_updated_at();
+alter table public.appointments enable row level security;
+create policy "members read appointments" on public.appointments for select to authenticated
+  using ((client_id = ANY (ARRAY( SELECT private.my_client_ids() AS my_client_ids))));
+create policy "the agent books appointments" on public.appointments for insert to authenticated
+  with check ((client_id = ANY (ARRAY( SELECT private.my_agent_client_ids() AS my_agent_client_ids))));
+create policy "the owner answers appointments" on public.appointments for update to authenticated
+  using ((client_id = ANY (ARRAY( SELECT private.my_own_client_ids() AS my_own_client_ids))))
+  with check ((client_id = ANY (ARRAY( SELECT private.my_own_client_ids() AS my_own_client_ids))));
+grant select on public.appointments to authenticated;
+grant select on public.appointments to service_role;
+grant insert (id, client_id, call_sid, customer_name, customer_phone, address, job, time_window, starts_at, people) on public.appointments to authenticated;
+grant update (status) on public.appointments to authenticated;
+
 create table public.audio_files (
   id uuid not null default gen_random_uuid(),
   client_id text not null,
@@ -152,6 +196,8 @@ CREATE TRIGGER begin_call BEFORE INSERT ON call_sessions FOR EACH ROW EXECUTE FU
 CREATE TRIGGER count_deleted AFTER DELETE ON call_sessions REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION private.count_calls();
 CREATE TRIGGER count_inserted AFTER INSERT ON call_sessions REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION private.count_calls();
 CREATE TRIGGER count_updated AFTER UPDATE ON call_sessions REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION private.count_calls();
+CREATE TRIGGER forget_summary AFTER UPDATE OF caller_number ON call_sessions FOR EACH ROW WHEN (new.caller_number = 'forgotten'::text AND old.caller_number IS DISTINCT FROM 'forgotten'::text) EXECUTE FUNCTION private.forget_summary();
+CREATE TRIGGER forget_wishes AFTER UPDATE OF caller_number ON call_sessions FOR EACH ROW WHEN (new.caller_number = 'forgotten'::text AND old.caller_number IS DISTINCT FROM 'forgotten'::text) EXECUTE FUNCTION private.forget_wishes();
 CREATE TRIGGER keep_call_facts BEFORE UPDATE ON call_sessions FOR EACH ROW EXECUTE FUNCTION private.keep_call_facts();
 CREATE TRIGGER keep_forgotten BEFORE INSERT OR UPDATE OF caller_number, transcript, metadata ON call_sessions FOR EACH ROW EXECUTE FUNCTION private.keep_forgotten();
 CREATE TRIGGER lock_before_delete BEFORE DELETE ON call_sessions FOR EACH STATEMENT WHEN (pg_trigger_depth() = 0) EXECUTE FUNCTION private.lock_before_delete();
@@ -184,6 +230,60 @@ create policy "members read statistics" on public.call_statistics for select to 
   using ((client_id = ANY (ARRAY( SELECT private.my_client_ids() AS my_client_ids))));
 grant select on public.call_statistics to authenticated;
 grant select on public.call_statistics to service_role;
+
+create table public.call_summaries (
+  client_id text not null,
+  call_sid text not null,
+  summary text not null,
+  outcome text not null,
+  fields jsonb not null default '{}'::jsonb,
+  sentiment text not null,
+  model text,
+  webhook_state text,
+  webhook_attempts integer not null default 0,
+  created_at timestamp with time zone not null default now(),
+  constraint call_summaries_fields_check CHECK (jsonb_typeof(fields) = 'object'::text AND pg_column_size(fields) <= 8192),
+  constraint call_summaries_outcome_check CHECK (outcome = ANY (ARRAY['booked'::text, 'message_taken'::text, 'answered'::text, 'transferred'::text, 'voicemail'::text, 'emergency'::text, 'complaint'::text, 'missed'::text, 'abandoned'::text, 'not_reached'::text, 'wrong_number'::text, 'spam'::text])),
+  constraint call_summaries_sentiment_check CHECK (sentiment = ANY (ARRAY['positive'::text, 'neutral'::text, 'negative'::text])),
+  constraint call_summaries_summary_check CHECK (length(summary) <= 2000),
+  constraint call_summaries_webhook_attempts_check CHECK (webhook_attempts >= 0),
+  constraint call_summaries_webhook_state_check CHECK (webhook_state = ANY (ARRAY['waiting'::text, 'delivered'::text, 'given_up'::text])),
+  constraint call_summaries_client_id_call_sid_fkey FOREIGN KEY (client_id, call_sid) REFERENCES call_sessions(client_id, call_sid) ON DELETE CASCADE,
+  constraint call_summaries_pkey PRIMARY KEY (client_id, call_sid)
+);
+CREATE INDEX call_summaries_client_id_created_at_idx ON public.call_summaries USING btree (client_id, created_at DESC);
+CREATE TRIGGER drop_forgotten_summary BEFORE INSERT ON call_summaries FOR EACH ROW EXECUTE FUNCTION private.drop_forgotten_turn();
+alter table public.call_summaries enable row level security;
+create policy "members read summaries" on public.call_summaries for select to authenticated
+  using ((client_id = ANY (ARRAY( SELECT private.my_client_ids() AS my_client_ids))));
+grant select on public.call_summaries to authenticated;
+grant select on public.call_summaries to service_role;
+
+create table public.caller_messages (
+  id uuid not null,
+  client_id text not null,
+  call_sid text not null,
+  caller_name text,
+  caller_number text not null,
+  message text not null,
+  created_at timestamp with time zone not null default now(),
+  constraint caller_messages_caller_name_check CHECK (length(caller_name) <= 80),
+  constraint caller_messages_caller_number_check CHECK (length(caller_number) <= 64),
+  constraint caller_messages_message_check CHECK (length(message) >= 1 AND length(message) <= 600),
+  constraint caller_messages_client_id_call_sid_fkey FOREIGN KEY (client_id, call_sid) REFERENCES call_sessions(client_id, call_sid) ON DELETE CASCADE,
+  constraint caller_messages_pkey PRIMARY KEY (client_id, id)
+);
+CREATE INDEX caller_messages_call_idx ON public.caller_messages USING btree (client_id, call_sid);
+CREATE INDEX caller_messages_client_id_created_at_idx ON public.caller_messages USING btree (client_id, created_at DESC);
+CREATE TRIGGER drop_forgotten_message BEFORE INSERT ON caller_messages FOR EACH ROW EXECUTE FUNCTION private.drop_forgotten_turn();
+alter table public.caller_messages enable row level security;
+create policy "members read callers' messages" on public.caller_messages for select to authenticated
+  using ((client_id = ANY (ARRAY( SELECT private.my_client_ids() AS my_client_ids))));
+create policy "the agent takes callers' messages" on public.caller_messages for insert to authenticated
+  with check ((client_id = ANY (ARRAY( SELECT private.my_agent_client_ids() AS my_agent_client_ids))));
+grant select on public.caller_messages to authenticated;
+grant select on public.caller_messages to service_role;
+grant insert (id, client_id, call_sid, caller_name, caller_number, message) on public.caller_messages to authenticated;
 
 create table public.client_limits (
   client_id text not null,
@@ -644,6 +744,7 @@ create table public.sms_logs (
   constraint sms_logs_client_id_key_key UNIQUE (client_id, key),
   constraint sms_logs_client_id_twilio_sid_key UNIQUE (client_id, twilio_sid)
 );
+CREATE INDEX sms_logs_call_idx ON public.sms_logs USING btree (client_id, call_sid) WHERE (call_sid IS NOT NULL);
 CREATE INDEX sms_logs_client_id_created_at_idx ON public.sms_logs USING btree (client_id, created_at DESC);
 CREATE INDEX sms_logs_number_idx ON public.sms_logs USING btree (client_id, phone_number, created_at DESC);
 CREATE TRIGGER keep_sms_facts BEFORE UPDATE ON sms_logs FOR EACH ROW EXECUTE FUNCTION private.keep_sms_facts();
@@ -1203,6 +1304,26 @@ $function$
 ;
 -- may execute: authenticated, service_role
 
+CREATE OR REPLACE FUNCTION private.client_of_call(p_call_sid text)
+ RETURNS text
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  v_client_id text;
+begin
+  select s.client_id into v_client_id from public.call_sessions s
+  where s.call_sid = p_call_sid and (private.is_platform() or s.client_id in (select private.my_agent_client_ids()));
+  if not found then
+    raise exception 'no call %', p_call_sid using errcode = 'KC002';
+  end if;
+  return v_client_id;
+end
+$function$
+;
+-- may execute: nobody else
+
 CREATE OR REPLACE FUNCTION private.complete_client()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -1524,6 +1645,37 @@ CREATE OR REPLACE FUNCTION private.forget_statistics()
 AS $function$
 begin
   delete from public.call_statistics s where s.client_id = old.client_id;
+  return null;
+end
+$function$
+;
+-- may execute: nobody else
+
+CREATE OR REPLACE FUNCTION private.forget_summary()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  delete from public.call_summaries y where y.client_id = new.client_id and y.call_sid = new.call_sid;
+  update public.sms_logs m set message_content = ''
+  where m.client_id = new.client_id and m.call_sid = new.call_sid and m.kind = 'owner_alert' and m.message_content <> '';
+  return null;
+end
+$function$
+;
+-- may execute: nobody else
+
+CREATE OR REPLACE FUNCTION private.forget_wishes()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  delete from public.appointments a where a.client_id = new.client_id and a.call_sid = new.call_sid;
+  delete from public.caller_messages m where m.client_id = new.client_id and m.call_sid = new.call_sid;
   return null;
 end
 $function$
@@ -2123,6 +2275,30 @@ $function$
 ;
 -- may execute: nobody else
 
+CREATE OR REPLACE FUNCTION private.purge_wishes(p_client_id text, p_before timestamp with time zone, p_batch integer)
+ RETURNS integer
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  v_appointments integer;
+  v_messages integer;
+begin
+  delete from public.appointments a where a.client_id = p_client_id and a.id in (
+    select o.id from public.appointments o where o.client_id = p_client_id and o.created_at < p_before limit p_batch
+  );
+  get diagnostics v_appointments = row_count;
+  delete from public.caller_messages m where m.client_id = p_client_id and m.id in (
+    select o.id from public.caller_messages o where o.client_id = p_client_id and o.created_at < p_before limit p_batch
+  );
+  get diagnostics v_messages = row_count;
+  return v_appointments + v_messages;
+end
+$function$
+;
+-- may execute: nobody else
+
 CREATE OR REPLACE FUNCTION private.refuse_change()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -2154,6 +2330,23 @@ begin
     perform private.pay_due(v_hold.user_id, v_hold.currency);
   end loop;
   return old;
+end
+$function$
+;
+-- may execute: nobody else
+
+CREATE OR REPLACE FUNCTION private.replace_appointment()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  update public.appointments a
+  set status = 'cancelled', metadata = a.metadata || jsonb_build_object('replaced_by', new.id)
+  where a.client_id = new.client_id and a.call_sid = new.call_sid and a.id <> new.id and a.status = 'requested'
+    and lower(a.customer_name) = lower(new.customer_name) and lower(a.job) = lower(new.job);
+  return null;
 end
 $function$
 ;
@@ -2538,6 +2731,18 @@ begin
   end if;
   return null;
 end
+$function$
+;
+-- may execute: nobody else
+
+CREATE OR REPLACE FUNCTION private.wishes_before(p_client_id text, p_before timestamp with time zone)
+ RETURNS bigint
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+  select (select count(*) from public.appointments a where a.client_id = p_client_id and a.created_at < p_before)
+    + (select count(*) from public.caller_messages m where m.client_id = p_client_id and m.created_at < p_before)
 $function$
 ;
 -- may execute: nobody else
@@ -3698,6 +3903,54 @@ $function$
 ;
 -- may execute: authenticated, service_role
 
+CREATE OR REPLACE FUNCTION public.get_customers(p_client_id text, p_limit integer DEFAULT 100, p_before timestamp with time zone DEFAULT NULL::timestamp with time zone)
+ RETURNS jsonb
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  with contacts as (
+    select s.caller_number as phone_number, s.start_time as at, 1 as calls, 0 as texts
+    from public.call_sessions s
+    where s.client_id = p_client_id and s.caller_number ~ '^\+[1-9]' and coalesce(s.metadata ->> 'test', 'false') <> 'true'
+    union all
+    select m.phone_number, m.created_at, 0, 1
+    from public.sms_logs m
+    where m.client_id = p_client_id and m.message_type = 'inbound'
+  ),
+  people as (
+    select c.phone_number, min(c.at) as first_contact, max(c.at) as last_contact, sum(c.calls) as calls, sum(c.texts) as texts
+    from contacts c
+    group by c.phone_number
+  ),
+  page as (
+    select p.*, row_number() over (order by p.last_contact desc, p.phone_number) as place
+    from people p
+    where p_before is null or p.last_contact < p_before
+    order by place
+    -- One more than asked for tells whether there are more.
+    limit least(greatest(coalesce(p_limit, 100), 1), 10000) + 1
+  )
+  select jsonb_build_object(
+    'customers', coalesce(jsonb_agg(
+      jsonb_build_object(
+        'phone_number', g.phone_number,
+        'name', (
+          select l.prospect_name from public.leads l where l.client_id = p_client_id and l.phone_number = g.phone_number
+        ),
+        'first_contact', g.first_contact,
+        'last_contact', g.last_contact,
+        'calls', g.calls,
+        'texts', g.texts
+      ) order by g.place
+    ) filter (where g.place <= least(greatest(coalesce(p_limit, 100), 1), 10000)), '[]'::jsonb),
+    'more', count(*) > least(greatest(coalesce(p_limit, 100), 1), 10000)
+  )
+  from page g
+$function$
+;
+-- may execute: authenticated, service_role
+
 CREATE OR REPLACE FUNCTION public.get_payer(p_client_id text)
  RETURNS jsonb
  LANGUAGE plpgsql
@@ -4099,6 +4352,7 @@ declare
   v_turns integer;
   v_messages integer;
   v_transcripts integer;
+  v_summaries integer;
   v_purged jsonb;
 begin
   if p_before > coalesce((public.retention_cutoffs(p_client_id) ->> 'transcripts_before')::timestamptz, '-infinity') then
@@ -4113,11 +4367,19 @@ begin
     where o.client_id = p_client_id and o.created_at < p_before and o.message_content <> '' limit p_batch
   );
   get diagnostics v_messages = row_count;
+  v_messages := v_messages + private.purge_wishes(p_client_id, p_before, p_batch);
   update public.call_sessions s set transcript = null where s.call_sid in (
     select o.call_sid from public.call_sessions o
     where o.client_id = p_client_id and o.start_time < p_before and o.transcript is not null limit p_batch
   );
   get diagnostics v_transcripts = row_count;
+  -- What came of the call stays, for the figures.
+  update public.call_summaries y set summary = '', fields = '{}' where y.client_id = p_client_id and y.call_sid in (
+    select o.call_sid from public.call_summaries o
+    where o.client_id = p_client_id and o.created_at < p_before and (o.summary <> '' or o.fields <> '{}') limit p_batch
+  );
+  get diagnostics v_summaries = row_count;
+  v_transcripts := v_transcripts + v_summaries + private.purge_wishes(p_client_id, p_before, p_batch);
   v_purged := jsonb_build_object('turns', v_turns, 'messages', v_messages, 'transcripts', v_transcripts);
   if v_turns + v_messages + v_transcripts > 0 then
     perform private.audit('retention.purged', p_client_id, v_purged || jsonb_build_object('before', p_before));
@@ -4355,6 +4617,21 @@ $function$
 ;
 -- may execute: authenticated, service_role
 
+CREATE OR REPLACE FUNCTION public.report_webhook(p_call_sid text, p_state text, p_attempts integer)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  update public.call_summaries y set webhook_state = p_state, webhook_attempts = p_attempts
+  where y.client_id = private.client_of_call(p_call_sid) and y.call_sid = p_call_sid and y.webhook_state is not null;
+  return found;
+end
+$function$
+;
+-- may execute: authenticated, service_role
+
 CREATE OR REPLACE FUNCTION public.request_top_up(p_client_id text, p_amount_cents bigint, p_method text)
  RETURNS jsonb
  LANGUAGE plpgsql
@@ -4486,10 +4763,13 @@ AS $function$
     'messages', (
       select count(*) from public.sms_logs m
       where m.client_id = p_client_id and m.created_at < p_transcripts_before and length(m.message_content) > 0
-    ),
+    ) + private.wishes_before(p_client_id, p_transcripts_before),
     'transcripts', (
       select count(s.transcript) from public.call_sessions s where s.client_id = p_client_id and s.start_time < p_transcripts_before
-    ),
+    ) + (
+      select count(*) from public.call_summaries y
+      where y.client_id = p_client_id and y.created_at < p_transcripts_before and (y.summary <> '' or y.fields <> '{}')
+    ) + private.wishes_before(p_client_id, p_transcripts_before),
     'recordings', (
       select count(*) from public.recordings r
       where r.client_id = p_client_id and r.created_at < p_recordings_before and r.deleted_at is null
@@ -4516,6 +4796,25 @@ end
 $function$
 ;
 -- may execute: service_role
+
+CREATE OR REPLACE FUNCTION public.save_summary(p_call_sid text, p_summary text, p_outcome text, p_fields jsonb DEFAULT '{}'::jsonb, p_sentiment text DEFAULT 'neutral'::text, p_model text DEFAULT NULL::text, p_webhook boolean DEFAULT false)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  insert into public.call_summaries (client_id, call_sid, summary, outcome, fields, sentiment, model, webhook_state)
+  values (
+    private.client_of_call(p_call_sid), p_call_sid, p_summary, p_outcome, p_fields, p_sentiment, p_model,
+    case when p_webhook then 'waiting' end
+  )
+  on conflict (client_id, call_sid) do nothing;
+  return found;
+end
+$function$
+;
+-- may execute: authenticated, service_role
 
 CREATE OR REPLACE FUNCTION public.set_billing_settings(p_client_id text, p_changes jsonb)
  RETURNS jsonb

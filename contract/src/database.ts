@@ -4,6 +4,66 @@ export type Json = string | number | boolean | null | { [key: string]: Json | un
 export type Database = {
   public: {
     Tables: {
+      appointments: {
+        Row: {
+          address: string | null
+          call_sid: string
+          client_id: string
+          created_at: string
+          customer_name: string
+          customer_phone: string
+          id: string
+          job: string
+          metadata: NonNullable<Json>
+          people: number | null
+          starts_at: string | null
+          status: string
+          time_window: string
+          updated_at: string
+        }
+        ComputedFields: never
+        Insert: {
+          address?: string | null
+          call_sid: string
+          client_id: string
+          created_at?: string
+          customer_name: string
+          customer_phone: string
+          id: string
+          job: string
+          metadata?: NonNullable<Json>
+          people?: number | null
+          starts_at?: string | null
+          status?: string
+          time_window: string
+          updated_at?: string
+        }
+        Update: {
+          address?: string | null
+          call_sid?: string
+          client_id?: string
+          created_at?: string
+          customer_name?: string
+          customer_phone?: string
+          id?: string
+          job?: string
+          metadata?: NonNullable<Json>
+          people?: number | null
+          starts_at?: string | null
+          status?: string
+          time_window?: string
+          updated_at?: string
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'appointments_client_id_call_sid_fkey'
+            columns: ['client_id', 'call_sid']
+            isOneToOne: false
+            referencedRelation: 'call_sessions'
+            referencedColumns: ['client_id', 'call_sid']
+          },
+        ]
+      }
       audio_files: {
         Row: {
           client_id: string
@@ -290,6 +350,93 @@ export type Database = {
           total?: number
         }
         Relationships: []
+      }
+      call_summaries: {
+        Row: {
+          call_sid: string
+          client_id: string
+          created_at: string
+          fields: NonNullable<Json>
+          model: string | null
+          outcome: string
+          sentiment: string
+          summary: string
+          webhook_attempts: number
+          webhook_state: string | null
+        }
+        ComputedFields: never
+        Insert: {
+          call_sid: string
+          client_id: string
+          created_at?: string
+          fields?: NonNullable<Json>
+          model?: string | null
+          outcome: string
+          sentiment: string
+          summary: string
+          webhook_attempts?: number
+          webhook_state?: string | null
+        }
+        Update: {
+          call_sid?: string
+          client_id?: string
+          created_at?: string
+          fields?: NonNullable<Json>
+          model?: string | null
+          outcome?: string
+          sentiment?: string
+          summary?: string
+          webhook_attempts?: number
+          webhook_state?: string | null
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'call_summaries_client_id_call_sid_fkey'
+            columns: ['client_id', 'call_sid']
+            isOneToOne: true
+            referencedRelation: 'call_sessions'
+            referencedColumns: ['client_id', 'call_sid']
+          },
+        ]
+      }
+      caller_messages: {
+        Row: {
+          call_sid: string
+          caller_name: string | null
+          caller_number: string
+          client_id: string
+          created_at: string
+          id: string
+          message: string
+        }
+        ComputedFields: never
+        Insert: {
+          call_sid: string
+          caller_name?: string | null
+          caller_number: string
+          client_id: string
+          created_at?: string
+          id: string
+          message: string
+        }
+        Update: {
+          call_sid?: string
+          caller_name?: string | null
+          caller_number?: string
+          client_id?: string
+          created_at?: string
+          id?: string
+          message?: string
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'caller_messages_client_id_call_sid_fkey'
+            columns: ['client_id', 'call_sid']
+            isOneToOne: false
+            referencedRelation: 'call_sessions'
+            referencedColumns: ['client_id', 'call_sid']
+          },
+        ]
       }
       client_limits: {
         Row: {
@@ -1400,6 +1547,7 @@ export type Database = {
       get_client_by_url_params: { Args: { p_clientname: string; p_industry: string; p_region: string }; Returns: Json }
       get_client_dashboard_stats: { Args: { p_client_id: string }; Returns: Json }
       get_credit: { Args: { p_client_id: string }; Returns: Json }
+      get_customers: { Args: { p_before?: string; p_client_id: string; p_limit?: number }; Returns: Json }
       get_payer: { Args: { p_client_id: string }; Returns: Json }
       get_statement: { Args: { p_client_id: string; p_full_numbers?: boolean; p_month: string }; Returns: Json }
       get_unclosed_months: { Args: Record<PropertyKey, never>; Returns: Json }
@@ -1485,6 +1633,7 @@ export type Database = {
         }
         Returns: boolean
       }
+      report_webhook: { Args: { p_attempts: number; p_call_sid: string; p_state: string }; Returns: boolean }
       request_top_up: { Args: { p_amount_cents: number; p_client_id: string; p_method: string }; Returns: Json }
       reserve_number: { Args: { p_operation_id: string; p_phone_number: string }; Returns: boolean }
       resume_top_ups: { Args: { p_client_id: string }; Returns: boolean }
@@ -1501,6 +1650,18 @@ export type Database = {
           p_exp_month: number
           p_exp_year: number
           p_last4: string
+        }
+        Returns: boolean
+      }
+      save_summary: {
+        Args: {
+          p_call_sid: string
+          p_fields?: Json
+          p_model?: string
+          p_outcome: string
+          p_sentiment?: string
+          p_summary: string
+          p_webhook?: boolean
         }
         Returns: boolean
       }

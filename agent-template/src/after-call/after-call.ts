@@ -194,14 +194,13 @@ export class AfterCall {
     const summary = await this.#summaryOf(facts)
     const { fields, outcome, sentiment, model } = summary
     const row = {
-      client_id,
       call_sid: facts.call_sid,
       summary: summary.summary,
       outcome,
       fields,
       sentiment,
       model,
-      webhook_state: outbox === null ? null : ('waiting' as const),
+      webhook: outbox !== null,
     }
     queue.add(facts.call_sid, 'summary', { name: 'saveSummary', args: [row] })
     outbox?.add(callEvent(facts, summary, client_id, new Date(wallClock()).toISOString()))

@@ -2,6 +2,7 @@ import type { Agent } from '../agent.ts'
 import type { CallRecord } from '../call/call-book.ts'
 import { CallJournal } from '../call/call-journal.ts'
 import type { CallLog } from '../call/call-log.ts'
+import { watchCall } from '../figures/watch-call.ts'
 import { versionsOf } from '../versions.ts'
 
 /** The journal of a conversation that begins, with what answers it; an emergency in it is told at once. */
@@ -16,6 +17,7 @@ export function openJournal(agent: Agent, call: CallRecord, log: CallLog, starte
     randomId: agent.randomId,
     startedAt,
     versions: versionsOf(config, agent.version),
+    watch: watchCall(agent, call, log),
     intentOf: (file) => intents.get(file),
     onIntent: (intent) => {
       if (intent === 'emergency') agent.afterCall.emergency(call, journal.lastWords)

@@ -39,6 +39,7 @@ export const rpcCases: Record<string, RpcCase[]> = {
     { args: ({ clientId }) => ({ p_client_id: clientId }), works: 'owner staff agent operator' },
   ],
   get_credit: [{ args: ({ clientId }) => ({ p_client_id: clientId }), works: 'owner operator' }],
+  get_customers: [{ args: ({ clientId }) => ({ p_client_id: clientId }), works: 'owner staff agent operator' }],
   get_statement: [
     { args: ({ clientId }) => ({ p_client_id: clientId, p_month: thisMonth() }), works: 'owner operator' },
   ],
@@ -67,6 +68,15 @@ export const rpcCases: Record<string, RpcCase[]> = {
   report_sms: [
     {
       args: ({ clientId }) => ({ p_client_id: clientId, p_status: 'delivered', p_key: `seeded:${clientId}` }),
+      works: 'agent',
+    },
+  ],
+  report_webhook: [
+    { args: ({ callSid }) => ({ p_call_sid: callSid, p_state: 'delivered', p_attempts: 1 }), works: 'agent' },
+  ],
+  save_summary: [
+    {
+      args: ({ callSid }) => ({ p_call_sid: callSid, p_summary: 'A leak', p_outcome: 'answered' }),
       works: 'agent',
     },
   ],
