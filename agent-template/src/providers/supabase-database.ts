@@ -125,12 +125,21 @@ export function supabaseDatabase(options: SupabaseOptions): Database {
     },
     async saveSummary(row) {
       await run((supabase) =>
-        supabase.from('call_summaries').upsert(row, { onConflict: 'client_id,call_sid', ignoreDuplicates: true }),
+        supabase.rpc('save_summary', {
+          p_call_sid: row.call_sid,
+          p_summary: row.summary,
+          p_outcome: row.outcome,
+          p_fields: row.fields,
+          p_sentiment: row.sentiment,
+          p_model: row.model,
+          p_webhook: row.webhook,
+        }),
       )
     },
     async markWebhook(callSid, state, attempts) {
-      const change = { webhook_state: state, webhook_attempts: attempts }
-      await run((supabase) => supabase.from('call_summaries').update(change).eq('call_sid', callSid))
+      await run((supabase) =>
+        supabase.rpc('report_webhook', { p_call_sid: callSid, p_state: state, p_attempts: attempts }),
+      )
     },
     async bookAppointment(row) {
       await run((supabase) =>
