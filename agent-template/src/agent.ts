@@ -8,6 +8,7 @@ import type { CallTools } from './call/call-tools.ts'
 import type { LiveCall } from './call/live-call.ts'
 import { LoadGuard } from './call/load-guard.ts'
 import { StreamTokens } from './call/stream-tokens.ts'
+import { CallFigures } from './figures/call-figures.ts'
 import { SmsSender } from './sms/sms-sender.ts'
 import { TextDesk } from './sms/text-desk.ts'
 import { type QueueLog, WriteQueue } from './store/write-queue.ts'
@@ -20,6 +21,7 @@ export type Agent = Omit<AppOptions, 'afterCall'> & {
   textDesk: TextDesk
   toolbox: Toolbox
   afterCall: AfterCall
+  figures: CallFigures
   book: CallBook
   admission: Admission
   slots: CallSlots
@@ -52,6 +54,7 @@ export function createAgent(options: AppOptions, log: QueueLog & AdmissionLog & 
     textDesk: new TextDesk({ tools: options.tools, database, queue, sender: texts, wallClock, log }),
     toolbox: createToolbox(tenant),
     afterCall: openAfterCall(options, { queue, texts, log }),
+    figures: new CallFigures(),
     book: new CallBook(now, limits.call),
     admission: new Admission({ database, limits, now, log, slots, load, overflow, counters }),
     slots,

@@ -3,6 +3,7 @@ import type { App } from './app.ts'
 const POLL_MS = 100
 const WRITES_MS = 10_000
 const AFTER_MS = 2_000
+const TEXTS_MS = 20_000
 const AFTER_CALLS_MS = 25_000
 
 /**
@@ -21,6 +22,7 @@ export async function drain(app: App, options: { signal: string; limitMs: number
   // The last callers' webhooks (what comes after the conversation, the end of the call) are still on their way.
   if (hadCalls) await sleep(AFTER_MS)
   await agent.afterCall.drain(AFTER_CALLS_MS)
+  await agent.textDesk.drain(TEXTS_MS)
   const waiting = await agent.queue.drain(WRITES_MS)
   if (waiting > 0) server.log.error({ waiting }, 'writes left behind')
   await server.close()

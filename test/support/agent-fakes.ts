@@ -9,7 +9,6 @@ import type {
   Database,
   DialAnswer,
   RecordingRow,
-  SmsRow,
   SummaryRow,
 } from '../../agent-template/src/providers/database.ts'
 import { DatabaseError } from '../../agent-template/src/providers/database-error.ts'
@@ -18,7 +17,9 @@ import type { ChatMessage, Model, ModelRequest, ToolCall } from '../../agent-tem
 import { ProviderError } from '../../agent-template/src/providers/provider-error.ts'
 import type { Recogniser, RecogniserListener } from '../../agent-template/src/providers/recogniser.ts'
 import type { Voice } from '../../agent-template/src/providers/voice.ts'
+import type { IncomingText, TextReport, TextRow } from '../../agent-template/src/sms/text-rows.ts'
 import { toneOf } from './agent-fixture.ts'
+import { FakeTextRows } from './fake-text-rows.ts'
 
 /** A recogniser that hears what the test tells it to. */
 export class FakeRecogniser implements Recogniser {
@@ -140,7 +141,7 @@ export class FakeDatabase implements Database {
   refuse = false
   readonly calls = new Map<string, CallSessionRow & Partial<CallSessionEnd>>()
   readonly turns: ConversationRow[] = []
-  readonly messages: SmsRow[] = []
+  readonly texts = new FakeTextRows()
   readonly recordings: RecordingRow[] = []
   readonly appointments: AppointmentRow[] = []
   readonly callerMessages: CallerMessageRow[] = []
@@ -191,9 +192,17 @@ export class FakeDatabase implements Database {
     if (!this.calls.has(row.call_sid)) throw new DatabaseError('no such call', '23503', false)
     this.turns.push(row)
   }
-  async logSms(row: SmsRow) {
+  async receiveText(text: IncomingText) {
     this.#ask()
-    if (!this.messages.some(({ twilio_sid }) => twilio_sid === row.twilio_sid)) this.messages.push(row)
+    return this.texts.receive(text)
+  }
+  async beginText(row: TextRow) {
+    this.#ask()
+    return this.texts.begin(row)
+  }
+  async reportText(report: TextReport) {
+    this.#ask()
+    return this.texts.report(report)
   }
   async logRecording(row: RecordingRow) {
     this.#ask()

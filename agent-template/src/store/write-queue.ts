@@ -49,12 +49,12 @@ export class WriteQueue {
     return this.#lost
   }
 
-  /** Goes on with what an earlier process could not write. */
-  restore(): void {
+  /** Goes on with what an earlier process could not write; `onDone` says what is to follow a write that is done. */
+  restore(onDone: (write: Write) => (answer: unknown) => void = () => () => undefined): void {
     const { waiting, problems } = this.#spool.load()
     for (const problem of problems) this.#log.error({ problem }, 'writes left behind cannot be read')
     for (const [key, writes] of waiting) {
-      for (const write of writes) this.add(key, `${write.name} left behind`, write)
+      for (const write of writes) this.add(key, `${write.name} left behind`, write, onDone(write))
       this.#kept.add(key)
     }
     if (waiting.size > 0) this.#log.warn({ keys: waiting.size }, 'writes of an earlier process')
@@ -76,6 +76,16 @@ export class WriteQueue {
     this.#byKey.set(key, [{ what, write, tries: 0, onDone }])
     // Not at once: the frames of a turn leave first.
     setImmediate(() => void this.#work(key))
+  }
+
+  /** Writes of this key that are not done yet. */
+  pending(key: string): Write[] {
+    return (this.#byKey.get(key) ?? []).map(({ write }) => write)
+  }
+
+  /** Lays the writes of this key on disk now, whether or not the database is away. */
+  secure(key: string): void {
+    this.#keep(key)
   }
 
   /** Waits until everything is written, at most `timeoutMs`; says how many writes are still waiting then. */

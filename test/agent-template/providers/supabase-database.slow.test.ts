@@ -82,14 +82,8 @@ it('an agent writes all of a call with its own credentials, each part twice, and
     metadata: {},
   }
   await twice(() => database.logTurn(turn))
-  const sms = {
-    client_id: clientId,
-    phone_number: '+61411111111',
-    message_type: 'inbound',
-    message_content: 'hi',
-    status: 'received',
-  }
-  await twice(() => database.logSms({ ...sms, twilio_sid: 'SM_whole' }))
+  const text = { client_id: clientId, from: '+61411111111', body: 'hi', word: null, at: new Date().toISOString() }
+  await twice(() => database.receiveText({ ...text, sid: 'SM_whole' }))
   const end = {
     end_time: new Date().toISOString(),
     duration_seconds: 30,
@@ -132,10 +126,10 @@ it('what is told again later changes neither the words of a message nor those of
   const turn = { id: randomUUID(), call_sid: 'CA_again', client_id: clientId, speaker: 'Customer' as const }
   const said = { message_type: 'transcript' as const, content: 'hello', audio_files_used: [], response_time_ms: null }
   const rest = { at_ms: 1, source: null, user_end_to_audio_ms: null, metadata: {} }
-  const sms = { client_id: clientId, phone_number: '+61411111111', message_type: 'inbound', status: 'received' }
+  const text = { client_id: clientId, from: '+61411111111', body: 'hi', word: null, at: new Date().toISOString() }
   const tell = async () => {
     await database.logTurn({ ...turn, ...said, ...rest })
-    await database.logSms({ ...sms, message_content: 'hi', twilio_sid: 'SM_again' })
+    await database.receiveText({ ...text, sid: 'SM_again' })
   }
   await tell()
   await client.query(

@@ -61,7 +61,9 @@ test.each(routes)('S-01 %s does nothing without exactly the right signature', as
     expect([400, 403], `${what} gave ${statusCode}`).toContain(statusCode)
   }
   await agent.written()
-  expect([agent.database.calls.size, agent.database.settled.length, agent.database.messages.length]).toEqual([0, 0, 0])
+  expect([agent.database.calls.size, agent.database.settled.length, agent.database.texts.incoming.length]).toEqual([
+    0, 0, 0,
+  ])
   expect(agent.recogniser.streams).toEqual([])
   expect((await send(path, good, body)).statusCode).toBeLessThan(300)
 })

@@ -150,7 +150,7 @@ test('a text message is kept once and answered with nothing', async () => {
     expect([answer.body, answer.headers['content-type']]).toEqual([`${xml}<Response/>`, 'text/xml; charset=utf-8'])
   }
   await agent.written()
-  expect(agent.database.messages).toMatchObject([{ message_content: 'are you open?', status: 'received' }])
+  expect(agent.database.texts.incoming).toMatchObject([{ body: 'are you open?', word: null }])
 })
 
 test('a signed webhook with a malformed call sid is refused', async () => {
