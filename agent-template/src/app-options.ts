@@ -19,6 +19,8 @@ export type AppOptions = {
   /** What happens behind a call. `folder` is where it outlives the process; null: in memory alone. */
   afterCall: { model: JsonModel; folder: string | null; lookup: Lookup; limits?: Partial<AfterCallLimits> }
   version: string
+  /** Address of an OpenTelemetry collector; null: calls are not sent as traces. */
+  traceEndpoint: string | null
   logger: NonNullable<FastifyServerOptions['logger']> | false
   /** Wall clock in ms, for what is written down; waits use the monotonic one of `tools`. */
   wallClock: () => number

@@ -117,6 +117,7 @@ async function start(): Promise<App> {
       lookup: (hostname) => dns.lookup(hostname, { all: true }),
     },
     version,
+    traceEndpoint: process.env.OTEL_EXPORTER_OTLP_ENDPOINT ?? null,
     logger: logOptions(process.env.KLARIQO_LOG_LEVEL ?? 'info', config.client_id),
     wallClock: () => Date.now(),
     randomId: () => randomUUID(),

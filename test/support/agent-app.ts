@@ -55,6 +55,7 @@ export class TestAgent {
       limits?: Partial<CallLimits>
       logger?: AppOptions['logger']
       spool?: AppOptions['spool']
+      traceEndpoint?: string
       meter?: AppOptions['meter']
       /** Instead of the fakes. */
       realVendors?: (tenant: Tenant, counters: Counters) => Partial<Pick<CallTools, 'recogniser' | 'model' | 'voice'>>
@@ -98,6 +99,7 @@ export class TestAgent {
         ...options.afterCall,
       },
       version: 'test',
+      traceEndpoint: options.traceEndpoint ?? null,
       logger: options.logger ?? false,
       wallClock: () => Date.now(),
       randomId: () => crypto.randomUUID(),

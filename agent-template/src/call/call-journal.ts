@@ -1,5 +1,6 @@
 import type { ToolName } from '@klariqo/contract/tool-names'
 import type { Conversation } from '../after-call/call-facts.ts'
+import type { CallWatch } from '../figures/watch-call.ts'
 import type { ConversationRow } from '../providers/database.ts'
 import type { WriteQueue } from '../store/write-queue.ts'
 import type { AnswerReport } from './answer.ts'
@@ -30,6 +31,7 @@ export class CallJournal {
   readonly #randomId: () => string
   readonly #startedAt: number
   readonly #versions: Versions
+  readonly #watch: CallWatch
   readonly #intentOf: (file: string) => string | undefined
   readonly #onIntent: (intent: string) => void
   readonly #lines: Conversation['lines'] = []
@@ -45,6 +47,7 @@ export class CallJournal {
     randomId: () => string
     startedAt: number
     versions: Versions
+    watch: CallWatch
     /** The intent of the snippet that this sound file is of. */
     intentOf: (file: string) => string | undefined
     /** A snippet with an intent was heard. */
@@ -57,6 +60,7 @@ export class CallJournal {
     this.#randomId = options.randomId
     this.#startedAt = options.startedAt
     this.#versions = options.versions
+    this.#watch = options.watch
     this.#intentOf = options.intentOf
     this.#onIntent = options.onIntent
   }
@@ -94,6 +98,8 @@ export class CallJournal {
       from === null || from === undefined || report.firstFrameAt === null
         ? null
         : Math.round(report.firstFrameAt - from)
+    const waitedMs = since(turn?.speechEndAt)
+    this.#watch.answer({ source, complete }, { firstFrameAt, latency, waitedMs })
     this.#write({
       speaker: 'Agent',
       message_type: 'response',
@@ -102,7 +108,7 @@ export class CallJournal {
       response_time_ms: since(turn?.finalAt),
       at_ms: this.#msOf(firstFrameAt),
       source,
-      user_end_to_audio_ms: since(turn?.speechEndAt),
+      user_end_to_audio_ms: waitedMs,
       metadata: {
         complete,
         latency,
@@ -145,6 +151,7 @@ export class CallJournal {
         ...(this.#call.test ? { test: true } : {}),
       },
     }
+    this.#watch.end(reason)
     this.#queue.add(this.#call.callSid, 'end of call', { name: 'endCall', args: [this.#call.callSid, end] })
   }
 
