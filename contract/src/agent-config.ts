@@ -3,6 +3,9 @@ import { toolNames } from './tool-names.ts'
 
 const url = z.string().check(z.regex(/^(https?|wss?):\/\/[^\s]+[^/]$/, 'an address without a trailing slash'))
 
+const hostAndPort = z.string().check(z.regex(/^([\w.-]+|\[[0-9a-f:]+\]):\d{1,5}$/, 'host:port'))
+const service = z._default(z.nullable(hostAndPort), null)
+
 /** `agent.json` in the client folder: everything an agent needs that is no secret. Written by the CLI, read by the agent. */
 export const agentConfigSchema = z.strictObject({
   schema: z.literal('klariqo.agent/1'),
@@ -79,6 +82,12 @@ export const agentConfigSchema = z.strictObject({
   webhook_url: z._default(z.nullable(z.string()), null),
   /** Origin of the dashboard, the only one that browsers may call us from; null: none. */
   dashboard_origin: z._default(z.nullable(url), null),
+  /** Where else this client's line rests on, only for `/system` to look whether it is there; null: this deployment has none. */
+  services: z._default(z.strictObject({ postgresql: service, redis: service, frontend: service }), {
+    postgresql: null,
+    redis: null,
+    frontend: null,
+  }),
   /** Further vendors in the order they are tried; `credential` names a key in the credential file's `fallback_keys`. */
   fallbacks: z._default(
     z.strictObject({

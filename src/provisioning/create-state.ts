@@ -91,6 +91,7 @@ export class CreateState {
         phoneNumber,
       },
       vendors: deps.vendors,
+      ...(deps.services && { services: deps.services }),
     })
     this.#rendered.set(key, rendering)
     return rendering

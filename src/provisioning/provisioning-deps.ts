@@ -46,6 +46,8 @@ export type ProvisioningDeps = {
   origin: string
   /** The vendors' addresses as an agent is to use them; goes into agent.json. */
   vendors: AgentConfig['vendors']
+  /** What else the platform runs and an agent may look at; goes into agent.json. */
+  services?: AgentConfig['services']
   agentSecrets: AgentVendorSecrets
   /** Approved regulatory papers by ISO country (`AU`, `GB` …), from the profile. */
   regulatory: Readonly<Record<string, { addressSid?: string; bundleSid?: string }>>

@@ -1,11 +1,6 @@
-import { constants } from 'node:fs'
-import { open } from 'node:fs/promises'
-import path from 'node:path'
 import type { FastifyInstance } from 'fastify'
 import type { Agent } from '../agent.ts'
-
-/** No slash, no dot but the last, no way out of the folder. */
-const NAME = /^[a-z0-9][a-z0-9_-]{0,63}\.mp3$/
+import { readAudioFile } from './read-audio-file.ts'
 
 /**
  * `GET /audio_optimised/:filename`: a spoken snippet, for browsers and for the carrier's `<Play>`. Only this client's
@@ -16,8 +11,7 @@ export function audioRoute(app: FastifyInstance, agent: Agent): void {
     '/audio_optimised/:filename',
     { config: { class: 'public' } },
     async (request, reply) => {
-      const { filename } = request.params
-      const file = NAME.test(filename) ? await read(path.join(agent.tools.tenant.audioFolder, filename)) : null
+      const file = await readAudioFile(agent.tools.tenant.audioFolder, request.params.filename)
       if (file === null) return reply.code(404).send({ error: 'no such audio file' })
       const etag = `"${file.mtimeMs.toString(36)}-${file.sound.length.toString(36)}"`
       void reply
@@ -35,18 +29,6 @@ export function audioRoute(app: FastifyInstance, agent: Agent): void {
         .send(file.sound.subarray(range.from, range.to + 1))
     },
   )
-}
-
-async function read(file: string): Promise<{ sound: Buffer; mtimeMs: number } | null> {
-  try {
-    await using handle = await open(file, constants.O_RDONLY | constants.O_NOFOLLOW)
-    const stat = await handle.stat()
-    if (!stat.isFile()) return null
-    return { sound: await handle.readFile(), mtimeMs: Math.trunc(stat.mtimeMs) }
-  } catch (error) {
-    if (['ENOENT', 'ELOOP'].includes((error as NodeJS.ErrnoException).code ?? '')) return null
-    throw error
-  }
 }
 
 /** One range of bytes; null for none asked (or several, which may be answered whole), `none` for one that does not exist. */

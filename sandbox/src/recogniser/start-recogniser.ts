@@ -42,7 +42,12 @@ export async function startRecogniser(options: RecogniserOptions): Promise<Servi
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     if (await settingsRoute(settings, request, response)) return
     if (await wordsRoute(given, request, response)) return
-    sendJson(response, 404, errorBody({ status: 404, code: 'NOT_FOUND', message: 'no such path' }, ''))
+    if (request.method !== 'GET' || request.url !== '/v1/auth/token') {
+      return sendJson(response, 404, errorBody({ status: 404, code: 'NOT_FOUND', message: 'no such path' }, ''))
+    }
+    // What the key is good for: how a program finds out whether its key is one.
+    if (keysOf(request).includes(options.apiKey)) return sendJson(response, 200, { scopes: ['usage:write'] })
+    sendJson(response, 401, errorBody({ status: 401, code: 'INVALID_AUTH', message: 'Invalid credentials.' }, ''))
   }
 
   server.on('upgrade', async (request: IncomingMessage, socket: Duplex, head: Buffer) => {

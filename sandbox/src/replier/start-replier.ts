@@ -7,9 +7,10 @@ import { meetFault } from '../vendor-http/meet-fault.ts'
 import { BodyError, readJsonBody } from '../vendor-http/read-json-body.ts'
 import { sendJson } from '../vendor-http/send-json.ts'
 import { settingsRoute } from '../vendor-http/settings-route.ts'
-import { type VendorFault, VendorSettings } from '../vendor-http/vendor-settings.ts'
+import type { VendorFault } from '../vendor-http/vendor-settings.ts'
 import { complete, completionBody, completionChunks } from './chat-completion.ts'
 import { type ChatRefusal, chatRequest } from './chat-request.ts'
+import { ReplierSettings } from './replier-settings.ts'
 
 const GARBAGE = { contentType: 'text/event-stream; charset=utf-8', body: 'data: {"id":"chatcmpl-\n\n' }
 
@@ -20,7 +21,7 @@ export type ReplierOptions = { port: number; apiKey: string }
  * the same answer, and it holds nothing but the prompt's facts. `/_sandbox/settings` sets delays and faults.
  */
 export async function startReplier(options: ReplierOptions): Promise<Service> {
-  const settings = new VendorSettings()
+  const settings = new ReplierSettings()
   let count = 0
   const server = createServer((request, response) => {
     answer(request, response).catch((error: Error) => {
@@ -42,6 +43,9 @@ export async function startReplier(options: ReplierOptions): Promise<Service> {
         code: 'invalid_api_key',
       })
     }
+    if (request.method === 'GET' && request.url === '/v1/models') {
+      return sendJson(response, 200, { object: 'list', data: [] })
+    }
     if (request.method !== 'POST' || new URL(request.url ?? '/', 'http://x').pathname !== '/v1/chat/completions') {
       const message = `Invalid URL (${request.method} ${request.url})`
       return refuse(response, { status: 404, message, type: 'invalid_request_error', param: null, code: null })
@@ -56,7 +60,7 @@ export async function startReplier(options: ReplierOptions): Promise<Service> {
     count += 1
     const id = `chatcmpl-sandbox${String(count).padStart(8, '0')}`
     const created = Math.floor(Date.now() / 1000)
-    const completion = complete(asked.request)
+    const completion = complete(asked.request, id, settings.hostile)
     const answering = new FaultyAnswer(response, fault, GARBAGE)
     if (!asked.request.stream) {
       answering.head(200, { 'content-type': 'application/json' })
