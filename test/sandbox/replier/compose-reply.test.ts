@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { composeReply } from '../../../sandbox/src/replier/compose-reply.ts'
+import { readConversation } from '../../../sandbox/src/replier/conversation.ts'
 
 const prompt = `You are Jamie.
 Fact business: Jameson Plumbing
@@ -10,11 +11,13 @@ Fact area: Bondi, Coogee and Randwick
 Fact cancellation policy: free until the day before`
 
 const reply = (said: string, system = prompt) =>
-  composeReply([
-    { role: 'system', content: system },
-    { role: 'assistant', content: 'How can I help?' },
-    { role: 'user', content: said },
-  ])
+  composeReply(
+    readConversation([
+      { role: 'system', content: system },
+      { role: 'assistant', content: 'How can I help?' },
+      { role: 'user', content: said },
+    ]),
+  )
 
 test.each([
   ['Are you open on Saturdays?', 'We are open Monday to Friday, seven to five.'],

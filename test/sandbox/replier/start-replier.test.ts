@@ -62,8 +62,12 @@ test('a wrong key, model or parameter is the SDK’s own kind of error', async (
   ])
   expect(await codeOf(openai.chat.completions.create({ model: 'claude', messages }))).toEqual([404, 'model_not_found'])
   expect(await codeOf(openai.chat.completions.create({ model: 'gpt-4.1', messages: [] }))).toEqual([400, null])
-  const tools = [{ type: 'function' as const, function: { name: 'book' } }]
-  await expect(openai.chat.completions.create({ model: 'gpt-4.1', messages, tools })).rejects.toThrow(/'tools'/)
+  const loose = { type: 'object', properties: { name: { type: 'string' } } }
+  const tools = [{ type: 'function' as const, function: { name: 'book', strict: true, parameters: loose } }]
+  const asking = openai.chat.completions.create({ model: 'gpt-4.1', messages, tools })
+  await expect(asking).rejects.toMatchObject({ status: 400, code: 'invalid_function_parameters' })
+  const orphan = [...messages, { role: 'tool' as const, tool_call_id: 'call_1', content: 'done' }]
+  await expect(openai.chat.completions.create({ model: 'gpt-4.1', messages: orphan })).rejects.toThrow(/'tool_calls'/)
 })
 
 test('faults happen as set: a rate limit, a stream that breaks after some words, nonsense', async () => {
