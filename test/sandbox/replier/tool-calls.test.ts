@@ -172,5 +172,7 @@ function withoutNullable(value: unknown): unknown {
     Object.entries(value).map(([key, part]) => [key, withoutNullable(part)]),
   )
   const { nullable, ...schema } = inner
-  return nullable === true && typeof schema.type === 'string' ? { ...schema, type: [schema.type, 'null'] } : schema
+  if (nullable !== true || typeof schema.type !== 'string') return schema
+  const values = Array.isArray(schema.enum) ? { enum: [...schema.enum, null] } : {}
+  return { ...schema, ...values, type: [schema.type, 'null'] }
 }
