@@ -8,8 +8,8 @@ export function cutText(text: string): string {
     .replace(/\s+/g, ' ')
     .trim()
   if (flat.length <= MOST) return flat
-  const start = flat.slice(0, MOST)
+  const start = flat.slice(0, MOST - 3)
   const sentence = Math.max(...['. ', '! ', '? '].map((end) => start.lastIndexOf(end)))
   if (sentence > MOST / 3) return start.slice(0, sentence + 1)
-  return `${start.slice(0, Math.max(start.lastIndexOf(' '), 1)).slice(0, MOST - 3)}...`
+  return `${/^(.+) /s.exec(start)?.[1] ?? start}...`
 }
