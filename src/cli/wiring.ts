@@ -17,6 +17,7 @@ import type { ExportFolder } from '../ports/export-folder.ts'
 import type { ClientLimits } from '../ports/limits.ts'
 import type { Payments } from '../ports/payments.ts'
 import type { Records } from '../ports/records.ts'
+import type { SandboxModel } from '../ports/sandbox-model.ts'
 import type { Settlement } from '../ports/settlement.ts'
 import type { Statistics } from '../ports/statistics.ts'
 import type { Tenants } from '../ports/tenants.ts'
@@ -43,6 +44,7 @@ export type Wiring = {
   settlement: Settlement
   statistics: Statistics
   callDeeds: CallDeeds
+  sandboxModel: SandboxModel
   billing: Billing
   topUps: TopUps
   payments: Payments
@@ -156,6 +158,10 @@ export async function wire(profile: string, terminal: Terminal, signal: AbortSig
     statistics: lazyPort(async () => {
       const { createSupabaseStatistics } = await import('../adapters/supabase/statistics.ts')
       return createSupabaseStatistics(supabase)
+    }),
+    sandboxModel: lazyPort(async () => {
+      const { createSandboxModel } = await import('../adapters/replier-control/create-sandbox-model.ts')
+      return createSandboxModel(at.replier)
     }),
     callDeeds: lazyPort(async () => {
       const { createSupabaseCallDeeds } = await import('../adapters/supabase/call-deeds.ts')

@@ -15,14 +15,8 @@ export function judgeDeeds(
 ): string[] {
   const failures: string[] = []
   const tools = toolsUsed(metadata)
-  for (const { name, with: wanted } of expected.tools) {
-    const uses = tools.filter((tool) => tool.name === name && tool.outcome === 'done')
-    if (uses.length === 0) failures.push(`did not use ${name} (used: ${tools.map(shown).join(', ') || 'no tool'})`)
-    else if (!uses.some((use) => Object.entries(wanted).every(([key, text]) => holds(use.given[key] ?? '', text))))
-      failures.push(
-        `used ${name} with ${JSON.stringify(uses.map((use) => use.given))}, not with ${JSON.stringify(wanted)}`,
-      )
-  }
+  for (const name of expected.tools)
+    if (!tools.includes(name)) failures.push(`did not use ${name} (used: ${tools.join(', ') || 'no tool'})`)
   for (const table of Object.keys(titles) as DeedTable[]) {
     const left = [...rows[table]]
     for (const wanted of expected.rows[table]) {
@@ -39,5 +33,3 @@ export function judgeDeeds(
 }
 
 const holds = (value: string, wanted: string) => value === wanted || isSaid(wanted, spokenWords(value))
-const shown = ({ name, outcome }: { name: string; outcome: string }) =>
-  outcome === 'done' ? name : `${name} ${outcome}`

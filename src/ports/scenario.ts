@@ -22,8 +22,8 @@ export type Expectations = {
   says: string[][]
   /** Regular expressions that no word of the agent may match. */
   never: string[]
-  /** Tools used, with arguments that hold these words. */
-  tools: { name: string; with: Record<string, string> }[]
+  /** Tools that the model used; with what, the rows show. */
+  tools: string[]
   /** Rows written for this call: each expectation wants a row of its own whose columns hold these words. */
   rows: { appointments: Record<string, string>[]; messages: Record<string, string>[]; texts: Record<string, string>[] }
   /** Null: it does not matter. */

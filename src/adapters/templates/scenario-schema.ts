@@ -69,7 +69,7 @@ export const scenarioSchema = z
       intents: z.array(name).default([]),
       says: z.array(oneOrSeveral).default([]),
       never: z.array(pattern).default([]),
-      tools: z.array(z.strictObject({ name: z.enum(toolNames), with: words.default({}) })).default([]),
+      tools: z.array(z.enum(toolNames)).default([]),
       rows: z
         .strictObject({
           appointments: z.array(words).default([]),

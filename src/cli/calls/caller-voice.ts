@@ -9,8 +9,8 @@ import type { Sound } from '../../core/audio/sound.ts'
 import type { CallerSounds } from '../../evals/caller-sounds.ts'
 import type { Wiring } from '../wiring.ts'
 
-/** Another voice than any agent's, so that the recogniser hears a stranger. */
-const callerVoiceId = 'klariqo_uk_male'
+/** Of the sandbox's voices the one that its recogniser hears best; recordings of scenarios have voices that no agent has. */
+const callerVoiceId = 'klariqo_us_male'
 
 /** A caller's sounds, made when they are first wanted and kept in the sandbox's folder. */
 export function callerVoice(wiring: Wiring, signal: AbortSignal): CallerSounds {

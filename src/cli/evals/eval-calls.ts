@@ -44,7 +44,12 @@ export async function evalCalls(
   const progress = new EvalProgress(terminal, jobs)
   const sounds = callerVoice(wiring, signal)
   const ports = { simulator, tenants, clock, deeds, sounds }
-  const evaluation = await evaluate(ports, jobs, request.concurrency, progress, signal).finally(() => progress.close())
+  const hostile = request.suite === 'injection'
+  if (hostile) await wiring.sandboxModel.setHostile(true)
+  const evaluation = await evaluate(ports, jobs, request.concurrency, progress, signal).finally(async () => {
+    await progress.close()
+    if (hostile) await wiring.sandboxModel.setHostile(false)
+  })
   return { report: evalReport(evaluation, clock.monotonicMs() - begun), junit: junit(evaluation) }
 }
 

@@ -18,7 +18,7 @@ export const callErrors = {
   SIMULATION_REFUSED: {
     exit: 4,
     retryable: true,
-    message: 'The sandbox carrier did not take the simulation: {problem}',
+    message: 'The sandbox did not take the simulation: {problem}',
     why: 'It does not answer, or the request names a number, sound file or step it cannot use.',
     hint: 'Look at `klariqo status`; if the carrier is down, type `klariqo down` and `klariqo up`.',
   },
