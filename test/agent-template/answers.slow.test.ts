@@ -43,7 +43,10 @@ test('what no snippet answers goes to the model, with the conversation so far, a
   await agent.hangUp(peer)
   expect(agent.model.asked).toEqual([
     [
-      'system: You are Jamie of Example Plumbing.',
+      expect.stringMatching(
+        /^system: You are Jamie of Example Plumbing\.\n\nAbove all:\n- Answer in Australian English/,
+      ),
+      expect.stringContaining('Heard from the caller so far: time: "Thursday".'),
       'assistant: Hi! I am Jamie from Example Plumbing.',
       'user: Can somebody come on Thursday?',
     ],

@@ -15,12 +15,17 @@ export function afterRoute(app: FastifyInstance, agent: Agent): void {
   app.post('/twilio/voice/after', { config: { class: 'twilio-signed' } }, async (request, reply) => {
     const form = readWebhook(schema, request, reply)
     if (form === null) return reply
-    const decided = agent.book.get(form.CallSid)?.next ?? null
+    const call = agent.book.get(form.CallSid)
+    const decided = call?.next ?? null
     const secondsLeft = agent.book.secondsLeft(form.CallSid)
     request.log.info({ call_sid: form.CallSid, next: decided ?? 'lost' }, 'after the conversation')
     return sendTwiml(
       reply,
-      nextAnswer(decided ?? 'transfer', agent.tools.tenant, { announce: decided === null, secondsLeft }),
+      nextAnswer(decided ?? 'transfer', agent.tools.tenant, {
+        announce: decided === null,
+        secondsLeft,
+        whisperOf: call?.announcement ? call.callSid : null,
+      }),
     )
   })
 }

@@ -63,7 +63,7 @@ export function offerOf({ name, description, parameters }: Tool): ToolOffer {
       }
     },
   })
-  return { name, description, parameters: schema }
+  return { name, description, parameters: { required: [], ...schema } }
 }
 
 /** Undefined for what is not JSON. */

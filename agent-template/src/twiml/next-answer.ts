@@ -11,16 +11,20 @@ const MESSAGE_SECONDS = 120
 /**
  * TwiML for the part of a call that needs no media socket: pass the caller on, take a message, or end. `announce` says
  * first what is coming, for a caller whom the agent has not told yet; the call ends `secondsLeft` later at the latest.
+ * `whisperOf`: the call of which whoever takes it hears something first.
  */
 export function nextAnswer(
   action: NextAction,
   tenant: Tenant,
-  options: { announce: boolean; secondsLeft: number },
+  options: { announce: boolean; secondsLeft: number; whisperOf?: string | null },
 ): string {
   const { config } = tenant
   const { secondsLeft } = options
   if (action === 'hangup') return twiml({ name: 'Hangup' })
   if (action === 'transfer' && config.transfer_number !== null) {
+    const whisper = options.whisperOf
+      ? { url: webhookUrlOf(config, `voice/whisper?call=${options.whisperOf}`), method: 'POST' }
+      : {}
     const dial: Verb = {
       name: 'Dial',
       attributes: {
@@ -29,7 +33,7 @@ export function nextAnswer(
         action: webhookUrlOf(config, 'voice/dialled'),
         method: 'POST',
       },
-      children: [{ name: 'Number', text: config.transfer_number }],
+      children: [{ name: 'Number', attributes: whisper, text: config.transfer_number }],
     }
     return twiml(...(options.announce ? [play(tenant, config.roles.transfer)] : []), dial)
   }
