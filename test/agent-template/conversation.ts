@@ -21,10 +21,14 @@ export function lasting(name: string, duration_ms: number): AudioSnippets {
   return { ...others, [name]: { ...one, duration_ms } }
 }
 
-/** The caller's line, in real time: frames of this kind until stopped. */
+/** The caller's line, in real time: frames of this kind until stopped. Late timers lose no frame. */
 export function line(peer: MediaPeer) {
   let frame = silence
-  const timer = setInterval(() => peer.frame(frame), 20)
+  const began = performance.now()
+  let sent = 0
+  const timer = setInterval(() => {
+    for (; sent * 20 <= performance.now() - began; sent++) peer.frame(frame)
+  }, 20)
   return {
     speak: () => {
       frame = loud

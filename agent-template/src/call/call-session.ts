@@ -298,9 +298,10 @@ export class CallSession {
     if (this.#isTalking) return this.#late.set(this.#tools.limits.filler)
     if (this.#interruption.open && this.#buffer.pending === '') this.#cut()
     if (this.#outlet.busy) return
-    const nothingSaid = this.#buffer.pending === '' && !this.#thinker.busy
-    if (nothingSaid && this.#turn.interrupted) this.#answerer.say('not_understood')
-    else if (!nothingSaid || this.#isDeaf) this.#answerer.say('filler')
+    if (!this.#owesAnswer && this.#turn.interrupted) return this.#answerer.say('not_understood')
+    if (!this.#owesAnswer) return
+    if (!this.#thinker.busy) this.#ear.late()
+    this.#answerer.say('filler')
   }
 
   /** No answer has come of it at all. */
@@ -313,7 +314,10 @@ export class CallSession {
   }
 
   #onQuiet(): void {
-    if (!this.#ending) this.#silence.begin()
+    if (this.#ending) return
+    this.#silence.begin()
+    // After a filler, or in the middle of a reply that does not go on.
+    if (this.#owesAnswer) this.#late.set(this.#tools.limits.filler)
   }
 
   #onPerson(): void {
@@ -386,6 +390,11 @@ export class CallSession {
   get #isTalking(): boolean {
     const since = Math.max(this.#turn.soundAt, this.#turn.wordsAt)
     return this.#detector.speaking && this.#tools.now() - since < this.#tools.limits.noise
+  }
+
+  /** The caller waits: for words to be heard, or for what answers them. */
+  get #owesAnswer(): boolean {
+    return this.#thinker.busy || this.#buffer.pending !== '' || this.#isDeaf
   }
 
   /** Our own detector heard the caller speak and the recogniser has not said a word about it. */

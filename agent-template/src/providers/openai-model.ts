@@ -14,7 +14,8 @@ export type OpenAiOptions = {
 }
 
 const FIRST_TOKEN_MS = 4_000
-const GAP_MS = 4_000
+/** The voice has words for this long at least; a caller hears a longer pause. */
+const GAP_MS = 2_500
 const TOTAL_MS = 20_000
 /** What is to be done takes tokens besides what is said. */
 const TOOL_TOKENS = 200

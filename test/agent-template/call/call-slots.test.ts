@@ -1,4 +1,4 @@
-import { fc, test as property } from '@fast-check/vitest'
+import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { CallSlots } from '../../../agent-template/src/call/call-slots.ts'
 
@@ -49,21 +49,25 @@ const act = fc.record({
   what: fc.constantFrom('take', 'begin', 'end', 'free', 'wait'),
   outbound: fc.boolean(),
 })
-property.prop([fc.array(act, { maxLength: 200 })])('whatever comes in whatever order, no place is lost', (acts) => {
-  const { slots, live, clock } = open(3)
-  for (const { call, what, outbound } of acts) {
-    const sid = `CA${call}`
-    if (what === 'take') slots.take(sid, outbound ? 'outbound' : 'inbound')
-    else if (what === 'free') slots.free(sid)
-    else if (what === 'end') live.delete(sid)
-    else if (what === 'wait') clock.now += 10_000
-    else if (live.size < 3) {
-      live.set(sid, {})
-      slots.free(sid)
-    }
-    expect(slots.hasRoomFor('inbound')).toBe(slots.taken < 3)
-  }
-  live.clear()
-  clock.now += 35_000
-  expect(slots.taken).toBe(0)
+test('whatever comes in whatever order, no place is lost', () => {
+  fc.assert(
+    fc.property(fc.array(act, { maxLength: 200 }), (acts) => {
+      const { slots, live, clock } = open(3)
+      for (const { call, what, outbound } of acts) {
+        const sid = `CA${call}`
+        if (what === 'take') slots.take(sid, outbound ? 'outbound' : 'inbound')
+        else if (what === 'free') slots.free(sid)
+        else if (what === 'end') live.delete(sid)
+        else if (what === 'wait') clock.now += 10_000
+        else if (live.size < 3) {
+          live.set(sid, {})
+          slots.free(sid)
+        }
+        expect(slots.hasRoomFor('inbound')).toBe(slots.taken < 3)
+      }
+      live.clear()
+      clock.now += 35_000
+      expect(slots.taken).toBe(0)
+    }),
+  )
 })
