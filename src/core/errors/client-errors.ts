@@ -22,6 +22,13 @@ export const clientErrors = {
     why: 'The id is mistyped, or the client was deleted, or it lives in another profile.',
     hint: 'See `klariqo client list` for those there are.',
   },
+  WEBHOOK_SECRET_MISSING: {
+    exit: 3,
+    retryable: false,
+    message: 'The client {client_id} has no secret to sign deliveries with.',
+    why: "It is in the agent's credential file on the host, and clients made by an earlier version have none.",
+    hint: 'Run `klariqo client create` for it again: it makes one and changes nothing else.',
+  },
   SLUG_EMPTY: {
     exit: 2,
     retryable: false,

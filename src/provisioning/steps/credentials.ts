@@ -1,8 +1,9 @@
 import { type AgentSecretsInput, agentSecretsSchema } from '@klariqo/contract/agent-secrets'
 import { agentEmailOf, credentialFileOf } from '../../core/names.ts'
-import type { Secret } from '../../core/secret.ts'
+import { Secret } from '../../core/secret.ts'
 import { contentHash } from '../content-hash.ts'
 import type { CreateState } from '../create-state.ts'
+import { readWebhookSecret } from '../read-webhook-secret.ts'
 import type { Step } from '../step.ts'
 
 /** `file`: sha256 of the file as written. `keys`: sha256 of the vendors' keys in it. `row`: when the client's row was made; its agent's user goes with it. */
@@ -10,7 +11,7 @@ type Result = { file: string; keys: string; row: string }
 
 /**
  * The agent's credential file (0600). A new password is made whenever the file is: it is kept nowhere else, so it cannot
- * be read back.
+ * be read back. What the client's own system checks deliveries by stays: its owner has copied it there.
  */
 export const credentials: Step<CreateState> = {
   id: 'credentials',
@@ -36,7 +37,7 @@ export const credentials: Step<CreateState> = {
     const email = agentEmailOf(client.clientId)
     await deps.tenants.ensureAgentUser(client.clientId, email, password.reveal())
     midEffect()
-    const content = fileOf(state, email, password)
+    const content = fileOf(state, email, password, await webhookSecretOf(state))
     await state.files.write('credentials', credentialFileOf(client.clientId), content, 0o600)
     return { file: contentHash(content), keys: contentHash(vendorKeys(state)), row: tenant.createdAt }
   },
@@ -53,9 +54,16 @@ const vendorKeys = ({ deps: { agentSecrets } }: CreateState): string[] => [
   agentSecrets.deepgramApiKey.reveal(),
   agentSecrets.openaiApiKey.reveal(),
   agentSecrets.elevenlabsApiKey.reveal(),
+  // Files of earlier versions lack it.
+  'webhook_secret',
 ]
 
-function fileOf({ deps: { agentSecrets } }: CreateState, email: string, password: Secret): string {
+async function webhookSecretOf({ deps, client }: CreateState): Promise<Secret> {
+  const there = await deps.host.read(credentialFileOf(client.clientId))
+  return (there && readWebhookSecret(there)) ?? new Secret(`whsec_${deps.randomHex(24)}`)
+}
+
+function fileOf({ deps: { agentSecrets } }: CreateState, email: string, password: Secret, webhook: Secret): string {
   const secrets: AgentSecretsInput = {
     supabase_email: email,
     supabase_password: password.reveal(),
@@ -64,6 +72,7 @@ function fileOf({ deps: { agentSecrets } }: CreateState, email: string, password
     deepgram_api_key: agentSecrets.deepgramApiKey.reveal(),
     openai_api_key: agentSecrets.openaiApiKey.reveal(),
     elevenlabs_api_key: agentSecrets.elevenlabsApiKey.reveal(),
+    webhook_secret: webhook.reveal(),
   }
   return `${JSON.stringify(agentSecretsSchema.parse(secrets), null, 2)}\n`
 }
