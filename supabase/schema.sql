@@ -3931,21 +3931,30 @@ AS $function$
     -- One more than asked for tells whether there are more.
     limit least(greatest(coalesce(p_limit, 100), 1), 10000) + 1
   )
-  select jsonb_build_object(
+  select case when exists (select from public.voice_ai_clients v where v.client_id = p_client_id) then jsonb_build_object(
     'customers', coalesce(jsonb_agg(
       jsonb_build_object(
         'phone_number', g.phone_number,
-        'name', (
-          select l.prospect_name from public.leads l where l.client_id = p_client_id and l.phone_number = g.phone_number
+        'name', coalesce(
+          (select l.prospect_name from public.leads l where l.client_id = p_client_id and l.phone_number = g.phone_number),
+          (
+            select a.customer_name from public.appointments a
+            where a.client_id = p_client_id and a.customer_phone = g.phone_number
+            order by a.created_at desc limit 1
+          )
         ),
         'first_contact', g.first_contact,
         'last_contact', g.last_contact,
         'calls', g.calls,
-        'texts', g.texts
+        'texts', g.texts,
+        'appointments', (
+          select count(*) from public.appointments a
+          where a.client_id = p_client_id and a.customer_phone = g.phone_number
+        )
       ) order by g.place
     ) filter (where g.place <= least(greatest(coalesce(p_limit, 100), 1), 10000)), '[]'::jsonb),
     'more', count(*) > least(greatest(coalesce(p_limit, 100), 1), 10000)
-  )
+  ) end
   from page g
 $function$
 ;

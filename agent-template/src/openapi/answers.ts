@@ -70,6 +70,7 @@ export const answers = {
         last_contact: time,
         calls: z.int(),
         texts: z.int(),
+        appointments: z.int(),
       }),
     ),
     /** For `before` of the next page; null: this is the last one. */

@@ -12,12 +12,14 @@ export type Asker = Member | 'nobody' | 'stranger'
 /** Somebody who has called or texted the business; times are ISO 8601. */
 export type Customer = {
   phone_number: string
-  /** As the business has noted it; null: not known. */
+  /** As the business has noted it, else as they gave it for a booking; null: not known. */
   name: string | null
   first_contact: string
   last_contact: string
   calls: number
   texts: number
+  /** Asked for by voice, whatever became of them. */
+  appointments: number
 }
 
 export type CustomerPage = { customers: Customer[]; more: boolean }

@@ -26,6 +26,7 @@ const customersSchema = z.object({
       last_contact: z.string(),
       calls: z.int(),
       texts: z.int(),
+      appointments: z.int(),
     }),
   ),
   more: z.boolean(),

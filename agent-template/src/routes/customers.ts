@@ -7,7 +7,7 @@ import { readRequest } from './read-request.ts'
 
 const DATABASE_MS = 10_000
 const MAX_ROWS = 10_000
-const COLUMNS = ['phone_number', 'name', 'first_contact', 'last_contact', 'calls', 'texts']
+const COLUMNS = ['phone_number', 'name', 'first_contact', 'last_contact', 'calls', 'texts', 'appointments']
 
 const query = z.strictObject({
   limit: z._default(z.coerce.number().check(z.int(), z.minimum(1), z.maximum(500)), 100),
@@ -54,6 +54,7 @@ export function customerRoutes(app: FastifyInstance, agent: Agent): void {
       each.last_contact,
       each.calls,
       each.texts,
+      each.appointments,
     ])
     const day = new Date(agent.wallClock()).toISOString().slice(0, 10)
     const name = `customers-${agent.tools.tenant.config.slug}-${day}.csv`

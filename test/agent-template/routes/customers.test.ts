@@ -14,7 +14,7 @@ beforeEach(async () => {
 afterEach(() => agent.stop())
 
 const customer = (phone_number: string, name: string | null, at: string) => {
-  return { phone_number, name, first_contact: at, last_contact: at, calls: 2, texts: 0 }
+  return { phone_number, name, first_contact: at, last_contact: at, calls: 2, texts: 0, appointments: 1 }
 }
 
 test.each(['owner', 'operator', 'staff'] as const)('GET /customer-data: %s reads it by pages', async (as) => {
@@ -48,10 +48,10 @@ test('the download is a CSV whose names no spreadsheet runs', async () => {
     /^attachment; filename="customers-exampleplumbing-\d{4}-\d\d-\d\d\.csv"$/,
   )
   expect(answer.body.split('\r\n')).toEqual([
-    'phone_number,name,first_contact,last_contact,calls,texts',
-    `+61400000003,"'=HYPERLINK(""https://evil.example.com"",""Smith, Ann"")",2026-11-03T00:00:00+00:00,2026-11-03T00:00:00+00:00,2,0`,
-    '+61400000002,,2026-11-02T00:00:00+00:00,2026-11-02T00:00:00+00:00,2,0',
-    '+61400000001,"Bo ""the builder""",2026-11-01T00:00:00+00:00,2026-11-01T00:00:00+00:00,2,0',
+    'phone_number,name,first_contact,last_contact,calls,texts,appointments',
+    `+61400000003,"'=HYPERLINK(""https://evil.example.com"",""Smith, Ann"")",2026-11-03T00:00:00+00:00,2026-11-03T00:00:00+00:00,2,0,1`,
+    '+61400000002,,2026-11-02T00:00:00+00:00,2026-11-02T00:00:00+00:00,2,0,1',
+    '+61400000001,"Bo ""the builder""",2026-11-01T00:00:00+00:00,2026-11-01T00:00:00+00:00,2,0,1',
     '',
   ])
 })
