@@ -9,9 +9,11 @@ import { WebSocketServer } from 'ws'
 import { parse } from 'yaml'
 import { deepgramRecogniser } from '../../agent-template/src/providers/deepgram-recogniser.ts'
 import { elevenLabsVoice } from '../../agent-template/src/providers/elevenlabs-voice.ts'
+import type { ChatMessage } from '../../agent-template/src/providers/model.ts'
 import { openAiModel } from '../../agent-template/src/providers/openai-model.ts'
 import { TestAgent } from '../support/agent-app.ts'
 import { NO_SPECS, type SentRequest, SpecGate, specsFolder } from '../support/spec-gate.ts'
+import { toolWorld } from './tools/tool-world.ts'
 
 const specs = specsFolder()
 const fileOf = (name: string): string => path.join(specs ?? '', name)
@@ -42,8 +44,15 @@ describe.skipIf(specs === null)(`what the agent sends${specs === null ? ` (skipp
   test('to OpenAI is as its document says', async () => {
     const model = (url: string) =>
       openAiModel({ url, apiKey: 'k', model: 'gpt-4.1-mini', maxCompletionTokens: 120, temperature: 0.3 })
-    const messages = (['system', 'user', 'assistant'] as const).map((role) => ({ role, content: 'hello' }))
-    const request = await requestOf((url) => model(url).stream(messages, new AbortController().signal))
+    const calls = [{ id: 'call_1', name: 'look_up', arguments: '{}' }]
+    const messages: ChatMessage[] = [
+      ...(['system', 'user', 'assistant'] as const).map((role) => ({ role, content: 'hello' })),
+      { role: 'assistant', content: null, calls },
+      { role: 'tool', callId: 'call_1', content: 'nothing' },
+    ]
+    const tools = toolWorld({ config: { facts: { hours: '7 to 5' } } }).toolbelt.offers
+    const request = await requestOf((url) => model(url).stream(messages, new AbortController().signal, { tools }))
+    expect(JSON.parse(request.body ?? '').tools).toHaveLength(7)
     const atRoot = { ...request, url: request.url.replace(/^\/v1/, '') }
     const gate = new SpecGate(fileOf('openai.json'))
     const found = [gate.problems(request), gate.problems(atRoot)].sort((one, other) => one.length - other.length)
@@ -53,7 +62,14 @@ describe.skipIf(specs === null)(`what the agent sends${specs === null ? ` (skipp
   test('to ElevenLabs is as its document says', async () => {
     const settings = { speed: 1, stability: 0.5, similarity_boost: 0.75 }
     const voice = (url: string) =>
-      elevenLabsVoice({ url, apiKey: 'k', voiceId: 'voice-1', modelId: 'eleven_flash_v2_5', settings })
+      elevenLabsVoice({
+        url,
+        apiKey: 'k',
+        voiceId: 'voice-1',
+        modelId: 'eleven_flash_v2_5',
+        language: 'es-US',
+        settings,
+      })
     const request = await requestOf((url) => voice(url).speak('Hello.', new AbortController().signal))
     expect(new SpecGate(fileOf('elevenlabs-2026-08.json')).problems(request)).toEqual([])
   })

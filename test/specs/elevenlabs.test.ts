@@ -32,6 +32,7 @@ async function clause() {
     apiKey: 'el-key',
     voiceId: voice.voiceId,
     modelId: voice.modelId,
+    language: 'es-US',
     settings: { speed: 1, stability: undefined, similarity_boost: 0.7 },
   })
   for await (const _piece of agent.speak('Hello.', new AbortController().signal));

@@ -6,6 +6,8 @@ export type ElevenLabsOptions = {
   apiKey: string
   voiceId: string
   modelId: string
+  /** BCP 47. */
+  language: string
   settings: { speed?: number | undefined; stability?: number | undefined; similarity_boost?: number | undefined }
 }
 
@@ -13,6 +15,8 @@ const FIRST_SOUND_MS = 3_000
 /** Sound comes faster than it is played; a pause in the middle of a clause is heard at once. */
 const GAP_MS = 1_200
 const TOTAL_MS = 30_000
+/** Models that are told the language; the others hear it from the text, and refuse to be told. */
+const TAKES_LANGUAGE = /_v2_5$|_v3$/
 
 /** Text to speech, streamed as headerless 8 kHz mu-law: the line's own format, nothing to convert. */
 export function elevenLabsVoice(options: ElevenLabsOptions): Voice {
@@ -23,6 +27,7 @@ export function elevenLabsVoice(options: ElevenLabsOptions): Voice {
       const body = {
         text,
         model_id: options.modelId,
+        ...(TAKES_LANGUAGE.test(options.modelId) ? { language_code: options.language.split('-')[0] } : {}),
         ...(Object.keys(settings).length > 0 ? { voice_settings: settings } : {}),
       }
       const request = {

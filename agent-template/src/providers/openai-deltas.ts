@@ -22,6 +22,8 @@ export class OpenAiDeltas {
   take(data: string): void {
     const delta = chunkOf(data).choices[0]?.delta
     if (delta?.content) this.#texts.push(delta.content)
+    // What is to be done comes when it is whole; that the model has begun is told at once, by an empty piece.
+    if (delta?.tool_calls?.length && this.#calls.size === 0) this.#texts.push('')
     for (const part of delta?.tool_calls ?? []) {
       const call = this.#calls.get(part.index) ?? { id: '', name: '', arguments: '' }
       this.#calls.set(part.index, {

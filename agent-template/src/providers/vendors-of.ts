@@ -61,7 +61,17 @@ export function vendorsOf(
     ranked(url, openAiModel({ url, apiKey, model: name, maxCompletionTokens, temperature }))
   const { speed, stability, similarity_boost } = config.voice
   const voice = (url: string, apiKey: string, voiceId: string, modelId: string) =>
-    ranked(url, elevenLabsVoice({ url, apiKey, voiceId, modelId, settings: { speed, stability, similarity_boost } }))
+    ranked(
+      url,
+      elevenLabsVoice({
+        url,
+        apiKey,
+        voiceId,
+        modelId,
+        language: config.language,
+        settings: { speed, stability, similarity_boost },
+      }),
+    )
 
   return {
     recogniser: fallbackRecogniser(

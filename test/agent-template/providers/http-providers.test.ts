@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { elevenLabsVoice } from '../../../agent-template/src/providers/elevenlabs-voice.ts'
+import type { ChatMessage } from '../../../agent-template/src/providers/model.ts'
 import { openAiModel } from '../../../agent-template/src/providers/openai-model.ts'
 
 let server: Server
@@ -39,6 +40,7 @@ const voice = () =>
     apiKey: 'key-3',
     voiceId: 'voice/1',
     modelId: 'eleven_flash_v2_5',
+    language: 'es-US',
     settings: { speed: 1.1, stability: undefined, similarity_boost: 0.75 },
   })
 const never = new AbortController().signal
@@ -88,6 +90,45 @@ test('a server whose address ends in /v1 already is asked at the same place', as
   expect(asked[0]?.url).toBe('/v1/chat/completions')
 })
 
+test('what the model asks to be done comes whole, after its words; that it has begun is known at once', async () => {
+  const part = (call: object) =>
+    `data: ${JSON.stringify({ choices: [{ index: 0, delta: { tool_calls: [call] } }] })}\n\n`
+  answer = (_request, response) =>
+    stream(
+      response,
+      chunk('Sure. '),
+      part({ index: 0, id: 'call_a', type: 'function', function: { name: 'look_up', arguments: '' } }),
+      part({ index: 1, id: 'call_b', type: 'function', function: { name: 'end_call', arguments: '{}' } }),
+      part({ index: 0, function: { arguments: '{"question":' } }),
+      part({ index: 0, function: { arguments: '"hours"}' } }),
+      'data: [DONE]\n\n',
+    ).end()
+  const calls = [{ id: 'call_0', name: 'look_up', arguments: '{}' }]
+  const tools = [{ name: 'look_up', description: 'Looks up', parameters: { type: 'object' } }]
+  const messages: ChatMessage[] = [
+    { role: 'assistant', content: null, calls },
+    { role: 'tool', callId: 'call_0', content: 'nothing' },
+  ]
+  expect(await collected(model().stream(messages, never, { tools }))).toEqual([
+    'Sure. ',
+    '',
+    { id: 'call_a', name: 'look_up', arguments: '{"question":"hours"}' },
+    { id: 'call_b', name: 'end_call', arguments: '{}' },
+  ])
+  expect(asked[0]?.body).toMatchObject({
+    tools: [{ type: 'function', function: { ...tools[0], strict: true } }],
+    max_completion_tokens: 320,
+    messages: [
+      {
+        role: 'assistant',
+        content: null,
+        tool_calls: [{ id: 'call_0', type: 'function', function: { name: 'look_up', arguments: '{}' } }],
+      },
+      { role: 'tool', tool_call_id: 'call_0', content: 'nothing' },
+    ],
+  })
+})
+
 test('a letter split between two pieces stays a letter', async () => {
   const bytes = Buffer.from(`${chunk('ü')}data: [DONE]\n\n`)
   const cut = bytes.indexOf(0xc3) + 1
@@ -126,6 +167,7 @@ test('the voice is asked for telephone sound, and its bytes come as they are', a
   expect(asked[0]?.body).toEqual({
     text: 'Hello.',
     model_id: 'eleven_flash_v2_5',
+    language_code: 'es',
     voice_settings: { speed: 1.1, similarity_boost: 0.75 },
   })
 })
