@@ -1,7 +1,7 @@
+import { carrierWords } from '@klariqo/contract/carrier-words'
 import type { FastifyInstance } from 'fastify'
 import * as z from 'zod/mini'
 import type { Agent } from '../agent.ts'
-import { carrierWords } from '../sms/carrier-words.ts'
 import { laneOf } from '../sms/lane-of.ts'
 import { readWebhook } from './read-webhook.ts'
 

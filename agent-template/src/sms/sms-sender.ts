@@ -1,3 +1,8 @@
+import { carrierWords } from '@klariqo/contract/carrier-words'
+import { countSegments } from '@klariqo/contract/count-segments'
+import { introduced } from '@klariqo/contract/introduced'
+import { plainPunctuation } from '@klariqo/contract/plain-punctuation'
+import { textRefusal } from '@klariqo/contract/text-refusal'
 import type { Tenant } from '../config/tenant.ts'
 import type { Carrier } from '../providers/carrier.ts'
 import { CarrierError } from '../providers/carrier-error.ts'
@@ -7,12 +12,7 @@ import type { Write } from '../store/write.ts'
 import type { WriteQueue } from '../store/write-queue.ts'
 import { webhookUrlOf } from '../twiml/urls.ts'
 import { within } from '../within.ts'
-import { carrierWords } from './carrier-words.ts'
-import { countSegments } from './count-segments.ts'
-import { introduced } from './introduced.ts'
 import { laneOf } from './lane-of.ts'
-import { plainPunctuation } from './plain-punctuation.ts'
-import { refusalOf } from './refusal-of.ts'
 import type { TextKind, TextMessage, TextOutcome } from './text-message.ts'
 import type { BegunText, TextRow } from './text-rows.ts'
 import type { Texts } from './texts.ts'
@@ -77,8 +77,10 @@ export class SmsSender implements Texts {
     const { key, to, kind, callSid } = text
     if (queue.pending(laneOf(key)).some(({ name }) => name === 'beginText'))
       return { status: 'already', reason: 'it was asked for before', sid: null }
-    const body = introduced(plainPunctuation(text.body), kind, tenant.config.business_name)
-    const { country, refusal } = await refusalOf(to, body)
+    const plain = plainPunctuation(text.body)
+    // A reply goes to somebody who has just written to the business.
+    const body = kind === 'reply' ? plain : introduced(plain, tenant.config.business_name)
+    const { country, refusal } = await textRefusal(to, body)
     const row: TextRow = {
       client_id: tenant.config.client_id,
       key,

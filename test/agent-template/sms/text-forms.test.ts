@@ -1,10 +1,10 @@
+import { carrierWords } from '@klariqo/contract/carrier-words'
+import { countSegments } from '@klariqo/contract/count-segments'
+import { introduced } from '@klariqo/contract/introduced'
+import { plainPunctuation } from '@klariqo/contract/plain-punctuation'
+import { textRefusal } from '@klariqo/contract/text-refusal'
 import { expect, test } from 'vitest'
-import { carrierWords } from '../../../agent-template/src/sms/carrier-words.ts'
-import { countSegments } from '../../../agent-template/src/sms/count-segments.ts'
 import { cutText } from '../../../agent-template/src/sms/cut-text.ts'
-import { introduced } from '../../../agent-template/src/sms/introduced.ts'
-import { plainPunctuation } from '../../../agent-template/src/sms/plain-punctuation.ts'
-import { refusalOf } from '../../../agent-template/src/sms/refusal-of.ts'
 import { wordOf } from '../../../agent-template/src/sms/word-of.ts'
 
 test.each([
@@ -68,13 +68,13 @@ test.each([
   ['0491570156', null, /country code/],
   ['anonymous', null, /country code/],
 ])('%s of %s may be texted: %s', async (to, country, why) => {
-  const { refusal, country: found } = await refusalOf(to, 'Hello')
+  const { refusal, country: found } = await textRefusal(to, 'Hello')
   if (why === null) expect([refusal, found]).toEqual([null, country])
   else expect(refusal).toMatch(why)
 })
 
 test('a body has 1 to 1600 characters', async () => {
-  const of = async (body: string) => (await refusalOf('+61491570156', body)).refusal
+  const of = async (body: string) => (await textRefusal('+61491570156', body)).refusal
   expect([await of('a'.repeat(1600)), await of(''), await of('a'.repeat(1601))]).toEqual([
     null,
     'there is nothing in it',
@@ -82,10 +82,9 @@ test('a body has 1 to 1600 characters', async () => {
   ])
 })
 
-test('the business is named in what it sends first, once, and not in an answer', () => {
-  expect(introduced('See you at 9.', 'confirmation', 'Jameson Plumbing')).toBe('Jameson Plumbing: See you at 9.')
-  expect(introduced('JAMESON PLUMBING: see you', 'requested', 'Jameson Plumbing')).toBe('JAMESON PLUMBING: see you')
-  expect(introduced('We are open.', 'reply', 'Jameson Plumbing')).toBe('We are open.')
+test('the business is named in what it sends first, once', () => {
+  expect(introduced('See you at 9.', 'Jameson Plumbing')).toBe('Jameson Plumbing: See you at 9.')
+  expect(introduced('JAMESON PLUMBING: see you', 'Jameson Plumbing')).toBe('JAMESON PLUMBING: see you')
 })
 
 test('a model’s answer is cut at a sentence, without markup', () => {

@@ -5,13 +5,13 @@ const TEXTABLE = new Set(['mobile', 'fixed_line_or_mobile', 'voip'])
 export type Judged = { country: string | null; refusal: string | null }
 
 /**
- * Where a text would go and why it cannot, in words: by the full numbering plans, which are loaded (3 MB) with the first text
- * and not before.
+ * Where a text would go and why it cannot, in words: by the full numbering plans, which are large and loaded with the first
+ * text, not before.
  */
-export async function refusalOf(to: string, body: string): Promise<Judged> {
+export async function textRefusal(to: string, body: string): Promise<Judged> {
   if (!/^\+[1-9]\d{4,14}$/.test(to))
     return { country: null, refusal: 'this is not a phone number with its country code' }
-  const { destinationOf } = await import('@klariqo/contract/destination')
+  const { destinationOf } = await import('./destination.ts')
   const { country, kind } = destinationOf(to)
   return { country, refusal: ofNumber(country, kind) ?? ofBody(body) }
 }
