@@ -9,6 +9,9 @@ export class FakeCarrier implements Carrier {
   readonly hungUp: string[] = []
   readonly redirected: { callSid: string; twiml: string }[] = []
   readonly recorded: string[] = []
+  /** Recordings that can be heard, and which were. */
+  readonly sounds = new Map<string, Buffer>()
+  readonly opened: string[] = []
 
   async sendMessage(message: { to: string; body: string; statusCallback: string }) {
     this.#ask()
@@ -34,9 +37,12 @@ export class FakeCarrier implements Carrier {
     this.recorded.push(callSid)
     return { sid: sidOf('RE', this.recorded.length) }
   }
-  async openRecording() {
+  async openRecording(sid: string) {
     this.#ask()
-    return null
+    this.opened.push(sid)
+    const sound = this.sounds.get(sid)
+    if (sound === undefined) return null
+    return new Response(new Uint8Array(sound), { headers: { 'content-length': String(sound.length) } })
   }
   async ping() {
     this.#ask()

@@ -154,6 +154,24 @@ export const operations: readonly Operation[] = [
     responses: [twiml('Goodbye'), malformed],
   },
   {
+    route: 'POST /twilio/voice/call-recorded',
+    summary: 'The recording of a whole call is ready',
+    responses: [{ status: 204, says: 'Noted' }, malformed],
+  },
+  {
+    route: 'GET /recordings/:sid',
+    summary: 'The sound of a recorded call or of a message',
+    path: { sid: 'The sid of the recording' },
+    responses: [
+      { status: 200, says: 'The recording', type: 'audio/wav' },
+      { status: 206, says: 'A range of it', type: 'audio/wav' },
+      error(404, 'There is no such recording of this client, or it was deleted'),
+      { status: 416, says: 'The range is outside the recording' },
+      error(502, 'The carrier did not give it'),
+      error(503, 'The database cannot be asked now'),
+    ],
+  },
+  {
     route: 'POST /twilio/status',
     summary: 'A call has changed its state',
     responses: [{ status: 204, says: 'Noted' }, malformed],

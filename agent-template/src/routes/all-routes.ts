@@ -15,6 +15,7 @@ import { metricsRoute } from './metrics.ts'
 import { openapiRoute } from './openapi.ts'
 import { readyRoute } from './ready.ts'
 import { recordedRoute } from './recorded.ts'
+import { recordingRoute } from './recording.ts'
 import { rootRoute } from './root.ts'
 import { smsRoute } from './sms.ts'
 import { smsCallbackRoute } from './sms-callback.ts'
@@ -41,6 +42,7 @@ export const allRoutes: readonly Route[] = [
   whisperRoute,
   recordedRoute,
   callRecordedRoute,
+  recordingRoute,
   statusRoute,
   smsRoute,
   smsCallbackRoute,

@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import type { Agent } from '../agent.ts'
+import { byteRange } from './byte-range.ts'
 import { readAudioFile } from './read-audio-file.ts'
 
 /**
@@ -20,7 +21,7 @@ export function audioRoute(app: FastifyInstance, agent: Agent): void {
         .header('etag', etag)
         .type('audio/mpeg')
       if (request.headers['if-none-match'] === etag) return reply.code(304).send()
-      const range = rangeOf(request.headers.range, file.sound.length)
+      const range = byteRange(request.headers.range, file.sound.length)
       if (range === null) return reply.send(file.sound)
       if (range === 'none') return reply.code(416).header('content-range', `bytes */${file.sound.length}`).send()
       return reply
@@ -29,14 +30,4 @@ export function audioRoute(app: FastifyInstance, agent: Agent): void {
         .send(file.sound.subarray(range.from, range.to + 1))
     },
   )
-}
-
-/** One range of bytes; null for none asked (or several, which may be answered whole), `none` for one that does not exist. */
-function rangeOf(header: string | undefined, length: number): { from: number; to: number } | 'none' | null {
-  const match = /^bytes=(\d*)-(\d*)$/.exec(header ?? '')
-  if (!match || (match[1] === '' && match[2] === '')) return null
-  const [, first = '', last = ''] = match
-  const from = first === '' ? Math.max(0, length - Number(last)) : Number(first)
-  const to = first === '' || last === '' ? length - 1 : Math.min(Number(last), length - 1)
-  return from > to || from >= length ? 'none' : { from, to }
 }
