@@ -1,6 +1,8 @@
 import type { App } from './app.ts'
 
 const POLL_MS = 100
+/** For the stream of a call that was answered just before; the carrier opens it within a second. */
+const STREAM_MS = 3_000
 const WRITES_MS = 10_000
 const AFTER_MS = 2_000
 const TEXTS_MS = 20_000
@@ -14,10 +16,11 @@ export async function drain(app: App, options: { signal: string; limitMs: number
   const { agent, server } = app
   const { now } = agent.tools
   agent.draining = true
-  const until = now() + options.limitMs
+  const since = now()
+  const hasCalls = () => agent.live.size > 0 || (now() - since < STREAM_MS && isAwaited(agent))
   server.log.info({ signal: options.signal, calls: agent.live.size }, 'draining')
-  const hadCalls = agent.live.size > 0
-  while (agent.live.size > 0 && now() < until) await sleep(POLL_MS)
+  const hadCalls = hasCalls()
+  while (hasCalls() && now() - since < options.limitMs) await sleep(POLL_MS)
   for (const { hangUp } of agent.live.values()) hangUp()
   // The last callers' webhooks (what comes after the conversation, the end of the call) are still on their way.
   if (hadCalls) await sleep(AFTER_MS)
@@ -28,5 +31,9 @@ export async function drain(app: App, options: { signal: string; limitMs: number
   await server.close()
   server.log.info('stopped')
 }
+
+/** A call was told to open a stream, and has not done so. */
+const isAwaited = ({ tokens, book }: App['agent']): boolean =>
+  tokens.awaited.some((callSid) => book.get(callSid)?.over === false)
 
 const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))

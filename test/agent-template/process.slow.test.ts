@@ -1,10 +1,11 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { createServer } from 'node:net'
+import { type AddressInfo, createServer } from 'node:net'
 import path from 'node:path'
 import webhooks from 'twilio/lib/webhooks/webhooks.js'
 import { afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
+import { type WebSocket, WebSocketServer } from 'ws'
 import { type AgentFixture, makeAgentFixture } from '../support/agent-fixture.ts'
 import { MediaPeer } from '../support/agent-media-peer.ts'
 import { scriptedSupabase } from '../support/scripted-supabase.ts'
@@ -128,38 +129,46 @@ test.each([
 })
 
 test('R-03 told to end in the middle of a call, the agent finishes the call first', async () => {
+  // A recogniser that hears what the test says: the call lasts until the caller says goodbye, however slow the machine is.
+  const ears = new WebSocketServer({ host: '127.0.0.1', port: 0 })
+  await once(ears, 'listening')
+  const { port } = ears.address() as AddressInfo
+  const database = await scriptedSupabase()
+  const vendors = { ...fixture.config.vendors, deepgram_url: `ws://127.0.0.1:${port}`, supabase_url: database.url }
+  writeFileSync(path.join(fixture.clientDir, 'agent.json'), JSON.stringify({ ...fixture.config, vendors }))
   const running = start({ KLARIQO_LISTEN: '0' })
   const address = await ready()
   const { origin, pathname } = new URL(fixture.config.public_base_url)
   const { twilio_auth_token: authToken, twilio_account_sid: accountSid } = fixture.secrets
   const callSid = `CA${'7'.repeat(32)}`
-  const form = { CallSid: callSid, From: '+61400000123', To: '+61299990001', Direction: 'inbound' }
-  const ring = () => post(address, '/twilio/voice', form)
-  const token = /value="([^"]+)"/.exec(await ring())?.[1] ?? ''
+  const call = { CallSid: callSid, From: '+61400000123', To: '+61299990001', Direction: 'inbound' }
+  const token = /value="([^"]+)"/.exec(await post(address, '/twilio/voice', call))?.[1] ?? ''
   const stream = `${pathname}/media/${callSid}`
+  const wss = `${origin.replace('http', 'ws')}${stream}`
   const peer = new MediaPeer(`${address.replace('http', 'ws')}/media/${callSid}`, {
-    'x-twilio-signature': webhooks.getExpectedTwilioSignature(
-      authToken,
-      `${origin.replace('http', 'ws')}${stream}`,
-      {},
-    ),
+    'x-twilio-signature': webhooks.getExpectedTwilioSignature(authToken, wss, {}),
     'x-original-uri': stream,
   })
+  const heard = once(ears, 'connection')
   await peer.open()
   peer.start({ callSid, token, accountSid })
-  await peer.until('the greeting', () => peer.count('media') > 0)
+  const [ear] = (await heard) as [WebSocket]
+  await peer.until('the greeting', () => peer.played.length === 1)
   // Not `exit`: its last lines may still be in the pipe then.
   const exit = once(running, 'close')
   running.kill('SIGTERM')
-  while (!output.includes('"msg":"draining"')) await new Promise((resolve) => setTimeout(resolve, 10))
+  await until('the drain', () => output.includes('"msg":"draining"'))
   expect((await fetch(`${address}/health/ready`)).status).toBe(503)
-  expect(await ring()).toContain('<Dial')
-  // No recogniser is there: the agent says so from disk and gives the call on, drained or not.
+  expect(await post(address, '/twilio/voice', { ...call, CallSid: `CA${'6'.repeat(32)}` })).toContain('<Dial')
+  const alternatives = [{ transcript: 'bye', confidence: 0.9 }]
+  ear.send(JSON.stringify({ type: 'Results', is_final: true, speech_final: true, channel: { alternatives } }))
   await peer.until('the close', () => peer.closeCode === 1000)
-  expect(peer.played.length).toBeGreaterThanOrEqual(2)
+  expect(peer.played.length).toBe(2)
   expect((await exit)[0]).toBe(0)
   expect(lines().at(-1)).toMatchObject({ msg: 'stopped' })
   expect(output).not.toContain('+61400000123')
+  ears.close()
+  database.close()
 })
 
 test('R-09 killed while the database is away: the call is opened, admitted and settled by the next process', async () => {

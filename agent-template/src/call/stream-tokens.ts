@@ -18,11 +18,16 @@ export class StreamTokens {
 
   /** A new token of 128 random bits; good once, for 30 s, for this call only. */
   issue(callSid: string): string {
-    const now = this.#now()
-    for (const [hash, entry] of this.#byHash) if (entry.expiresAt <= now) this.#byHash.delete(hash)
+    this.#forgetOld()
     const token = this.#random().toString('base64url')
-    this.#byHash.set(hashOf(token), { callSid, expiresAt: now + LIFE_MS })
+    this.#byHash.set(hashOf(token), { callSid, expiresAt: this.#now() + LIFE_MS })
     return token
+  }
+
+  /** Calls whose socket may still come. */
+  get awaited(): string[] {
+    this.#forgetOld()
+    return [...this.#byHash.values()].map(({ callSid }) => callSid)
   }
 
   /** True once for a right token. A token shown for another call is used up too: somebody has seen it. */
@@ -31,6 +36,11 @@ export class StreamTokens {
     const entry = this.#byHash.get(hash)
     this.#byHash.delete(hash)
     return entry !== undefined && entry.callSid === callSid && entry.expiresAt > this.#now()
+  }
+
+  #forgetOld(): void {
+    const now = this.#now()
+    for (const [hash, { expiresAt }] of this.#byHash) if (expiresAt <= now) this.#byHash.delete(hash)
   }
 }
 
