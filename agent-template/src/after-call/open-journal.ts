@@ -2,6 +2,7 @@ import type { Agent } from '../agent.ts'
 import type { CallRecord } from '../call/call-book.ts'
 import { CallJournal } from '../call/call-journal.ts'
 import type { CallLog } from '../call/call-log.ts'
+import { readSlots } from '../call/read-slots.ts'
 import { watchCall } from '../figures/watch-call.ts'
 import { versionsOf } from '../versions.ts'
 
@@ -18,6 +19,7 @@ export function openJournal(agent: Agent, call: CallRecord, log: CallLog, starte
     startedAt,
     versions: versionsOf(config, agent.version),
     watch: watchCall(agent, call, log),
+    slotsOf: (text) => readSlots(text, config.language),
     intentOf: (file) => intents.get(file),
     onIntent: (intent) => {
       if (intent === 'emergency') agent.afterCall.emergency(call, journal.lastWords)

@@ -6,6 +6,7 @@ import type { WriteQueue } from '../store/write-queue.ts'
 import type { AnswerReport } from './answer.ts'
 import type { CallRecord } from './call-book.ts'
 import type { CallLog } from './call-log.ts'
+import type { Slots } from './read-slots.ts'
 import { roundedMs } from './rounded-ms.ts'
 
 /** What answered a call, written down with it. `prompt`: the first 12 hex digits of the sha256 of what the model was told. */
@@ -32,6 +33,7 @@ export class CallJournal {
   readonly #startedAt: number
   readonly #versions: Versions
   readonly #watch: CallWatch
+  readonly #slotsOf: (text: string) => Slots
   readonly #intentOf: (file: string) => string | undefined
   readonly #onIntent: (intent: string) => void
   readonly #lines: Conversation['lines'] = []
@@ -48,6 +50,8 @@ export class CallJournal {
     startedAt: number
     versions: Versions
     watch: CallWatch
+    /** What a caller's words tell of the things a booking needs. */
+    slotsOf: (text: string) => Slots
     /** The intent of the snippet that this sound file is of. */
     intentOf: (file: string) => string | undefined
     /** A snippet with an intent was heard. */
@@ -61,6 +65,7 @@ export class CallJournal {
     this.#startedAt = options.startedAt
     this.#versions = options.versions
     this.#watch = options.watch
+    this.#slotsOf = options.slotsOf
     this.#intentOf = options.intentOf
     this.#onIntent = options.onIntent
   }
@@ -69,6 +74,7 @@ export class CallJournal {
   customer(text: string, at: number, confidence: number): void {
     this.#log.info({ words: text, confidence }, 'caller')
     this.#counts.turns += 1
+    const slots = this.#slotsOf(text)
     this.#lines.push({ speaker: 'Customer', text, at_ms: this.#msOf(at) })
     this.#write({
       speaker: 'Customer',
@@ -79,7 +85,7 @@ export class CallJournal {
       at_ms: this.#msOf(at),
       source: null,
       user_end_to_audio_ms: null,
-      metadata: { confidence },
+      metadata: { confidence, ...(Object.keys(slots).length > 0 ? { slots } : {}) },
     })
   }
 

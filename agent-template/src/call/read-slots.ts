@@ -35,7 +35,7 @@ export function readSlots(text: string, language: string): Slots {
   const slots: Slots = {}
   const name = nameIn(text, patterns)
   if (name !== null) slots.name = name
-  const typed = typedNumbers(text, language)
+  const typed = typedNumbers(text, language).replace(/\b(?:plus|m\u00e1s)\s+(?=\d{8})/giu, '+')
   const phone = /\+?\d(?:[\s-]?\d)+/g
   const digits = [...typed.matchAll(phone)].map(([match]) => match.replace(/[^\d+]/g, '')).find(isPhone)
   if (digits !== undefined) slots.phone = digits

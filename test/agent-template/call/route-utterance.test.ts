@@ -68,3 +68,28 @@ test('a phrase of more words wins, and between equals the upper entry', () => {
   expect(routed('how much do you charge to book')).toBe('pricing')
   expect(routed('book me in and tell me the price')).toBe('pricing')
 })
+
+test('in answer to a question of ours only an emergency, or little else than a phrase, is a new wish', () => {
+  const answered = (text: string) => routeUtterance(text, table, { asked: true })?.snippet ?? null
+  expect(answered('It is 12 Price Street in Bondi')).toBe(null)
+  expect(answered('how much do you charge?')).toBe('pricing')
+  expect(answered('the water is still flooding the whole kitchen')).toBe('emergency')
+})
+
+test('a Spanish list is compared as Spanish is', () => {
+  const spanish = buildRoutes(
+    {
+      prices: entry(['precio', 'cuánto cuesta']),
+      repairs: entry(['reparación']),
+      flood: entry(['inundación'], 'emergency'),
+    },
+    'greeting',
+    [],
+    'es-US',
+  )
+  const answer = (text: string) => routeUtterance(text, spanish)
+  expect(answer('¿Cuáles son sus precios?')?.snippet).toBe('prices')
+  expect(answer('¿Hacen reparaciones?')?.snippet).toBe('repairs')
+  expect(answer('No es una inundación')).toBe(null)
+  expect(answer('¡Hay una inundación!')).toMatchObject({ emergency: true, intent: 'emergency' })
+})

@@ -34,3 +34,17 @@ test('no word is lost or doubled however the text arrives', () => {
     { numRuns: 200, seed: 1 },
   )
 })
+
+test('the first clause starts early: a short sentence is enough', () => {
+  expect(clausesOf('Of course. We can come tomorrow at nine. See you then.')).toEqual([
+    'Of course.',
+    'We can come tomorrow at nine.',
+    'See you then.',
+  ])
+})
+
+test('the point of an abbreviation ends no clause', () => {
+  expect(clausesOf('We are open from 7 a.m. to 5 p.m. on weekdays.')).toEqual([
+    'We are open from 7 a.m. to 5 p.m. on weekdays.',
+  ])
+})
