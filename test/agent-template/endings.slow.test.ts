@@ -1,9 +1,13 @@
-import { afterEach, expect, test } from 'vitest'
+import { afterEach, expect, test, vi } from 'vitest'
+import { CarrierError } from '../../agent-template/src/providers/carrier-error.ts'
 import { TestAgent } from '../support/agent-app.ts'
 import { afterOf, filesOf, lasting } from './conversation.ts'
 
 let agent: TestAgent
-afterEach(() => agent.stop())
+afterEach(async () => {
+  vi.useRealTimers()
+  await agent.stop()
+})
 
 const files = () => filesOf(agent)
 const after = (callSid: string) => afterOf(agent, callSid)
@@ -22,6 +26,24 @@ test.each([
   await agent.written()
   expect(files()).toEqual(['intro_greeting.mp3', file])
   expect(agent.database.calls.get(callSid)?.metadata).toMatchObject({ turns: 1, snippet: 2 })
+})
+
+test('after the goodbye the carrier is asked to end the call; one that does not answer holds nothing', async () => {
+  agent = await TestAgent.start({ limits: { hangUp: 100 } })
+  const polite = await agent.greetedCall()
+  agent.recogniser.hear('bye')
+  await polite.peer.until('the close', ({ closeCode }) => closeCode === 1000)
+  expect([polite.peer.played.length, agent.carrier.hungUp]).toEqual([2, [polite.callSid]])
+  for (const hangUp of [
+    () => Promise.reject(new CarrierError('refused', { status: 500 })),
+    () => new Promise<never>(() => undefined),
+  ]) {
+    const { peer, callSid } = await agent.greetedCall()
+    agent.carrier.hangUp = hangUp
+    agent.recogniser.hear('bye')
+    await peer.until('the close', ({ closeCode }) => closeCode === 1000)
+    expect((await after(callSid)).body).toContain('<Hangup/>')
+  }
 })
 
 test('a mark that never comes back does not hold the call', async () => {
@@ -87,4 +109,26 @@ test('nothing of a call is left when it is over', async () => {
   const mediaAtEnd = peer.count('media')
   await new Promise((resolve) => setTimeout(resolve, 60))
   expect(peer.count('media')).toBe(mediaAtEnd)
+})
+
+test('R-11 the wall clock jumps an hour back and forth: the call goes on, and ends when it should', async () => {
+  agent = await TestAgent.start({ limits: { silence: 400, call: 2_500 } })
+  vi.useFakeTimers({ toFake: ['Date'] })
+  const { peer, callSid } = await agent.greetedCall()
+  const hour = 3_600_000
+  for (const [i, jump] of [hour, -2 * hour, hour].entries()) {
+    vi.setSystemTime(Date.now() + jump)
+    const before = performance.now()
+    agent.recogniser.hear(['what is the price', 'your hours', 'how much'][i] ?? '')
+    const media = peer.count('media')
+    await peer.until('20 frames', (it) => it.count('media') >= media + 20)
+    // 400 ms of sound, of which 160 ms leave at once.
+    expect(performance.now() - before).toBeGreaterThan(180)
+    await agent.settle()
+  }
+  expect(peer.closeCode).toBeNull()
+  await peer.until('the goodbye at the longest', ({ closeCode }) => closeCode === 1000)
+  expect(agent.carrier.hungUp).toEqual([callSid])
+  await agent.written()
+  expect(files().at(-1)).toBe('goodbye.mp3')
 })
