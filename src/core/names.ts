@@ -48,6 +48,9 @@ export const numberTagOf = (clientId: string): string => `klariqo:${clientId}`
 /** The e-mail the agent's own Supabase user signs in with; `.invalid` never receives mail (RFC 2606). */
 export const agentEmailOf = (clientId: string): string => `agent+${clientId}@agents.klariqo.invalid`
 
+/** What the carrier asks when the agent does not answer: a file, so no agent is needed for it. */
+export const fallbackUrlOf = (origin: string, slug: string): string => `${origin}${apiPathOf(slug)}fallback/voice.xml`
+
 /** Public webhook addresses; `origin` has no trailing slash. */
 export function webhooksOf(origin: string, slug: string): { voice: string; sms: string; status: string } {
   const base = `${origin}${apiPathOf(slug)}twilio/`

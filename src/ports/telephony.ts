@@ -16,6 +16,7 @@ export type NumberWebhooks = {
   voice: string | null
   sms: string | null
   status: string | null
+  /** Asked by GET when `voice` does not answer. */
   voiceFallback?: string
 }
 
@@ -24,7 +25,7 @@ export type OwnedNumber = {
   phoneNumber: string
   /** FriendlyName; ours starts with `klariqo:`. */
   tag: string
-  webhooks: Pick<NumberWebhooks, 'voice' | 'sms' | 'status'>
+  webhooks: NumberWebhooks
   capabilities: { voice: boolean; sms: boolean; mms: boolean }
 }
 
@@ -85,6 +86,11 @@ export interface Telephony {
     order: { to: string; from: string; url: string; statusCallback: string },
     signal?: AbortSignal,
   ): Promise<PhoneCall>
+  /** Texts `to`. Not safe to repeat. Throws SMS_REFUSED, and SMS_OUTCOME_UNKNOWN on a time-out or 5xx; `cause` has the carrier's code. */
+  sendText(
+    order: { from: string; to: string; body: string; statusCallback: string },
+    signal?: AbortSignal,
+  ): Promise<{ sid: string; status: string }>
   fetchCall(sid: string, signal?: AbortSignal): Promise<PhoneCall | null>
   /** Calls to and from these numbers since then (ISO), newest first; the legs of transfers are not among them. */
   calls(query: { numbers: readonly string[]; since: string }, signal?: AbortSignal): Promise<PhoneCall[]>

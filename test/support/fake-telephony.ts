@@ -43,6 +43,7 @@ export function candidatesOf(count = 20, type: NumberType = 'mobile', isoCountry
 /** A carrier in memory that keeps the port's promises, with switches for everything that goes wrong on a network. */
 export class FakeTelephony implements Telephony {
   readonly owned = new Map<string, OwnedNumber>()
+  readonly texts: Parameters<Telephony['sendText']>[0][] = []
   readonly placed = new Map<string, PhoneCall>()
   readonly recorded = new Map<string, Recording & { sound: Uint8Array }>()
   /** Every purchase that took effect, repeats of an owned number not counted. */
@@ -168,6 +169,24 @@ export class FakeTelephony implements Telephony {
     )
   }
 
+  async sendText(
+    order: Parameters<Telephony['sendText']>[0],
+    signal?: AbortSignal,
+  ): Promise<{ sid: string; status: string }> {
+    const { to: number } = order
+    return this.#run(
+      'sendText',
+      signal,
+      () => {
+        if (!this.#held(order.from))
+          throw new KlariqoError('SMS_REFUSED', { client: 'The client', number, reason: '21606' })
+        this.texts.push(order)
+        return { sid: this.#sid('SM'), status: 'queued' }
+      },
+      (reason) => new KlariqoError('SMS_OUTCOME_UNKNOWN', { number, reason }),
+    )
+  }
+
   async fetchCall(sid: string, signal?: AbortSignal): Promise<PhoneCall | null> {
     return this.#run('fetchCall', signal, () => this.placed.get(sid) ?? null)
   }
@@ -267,4 +286,5 @@ const webhooksOf = (webhooks: NumberWebhooks | undefined) => ({
   voice: webhooks?.voice ?? null,
   sms: webhooks?.sms ?? null,
   status: webhooks?.status ?? null,
+  ...(webhooks?.voiceFallback && { voiceFallback: webhooks.voiceFallback }),
 })

@@ -1,5 +1,5 @@
+import { escapeXml } from '@klariqo/contract/escape-xml'
 import type { FastifyError, FastifyInstance } from 'fastify'
-import { escapeXml } from '../twiml/escape-xml.ts'
 
 /**
  * One place where errors become answers: a fixed text for our faults, the message for the caller's. Nothing of a stack or

@@ -1,4 +1,4 @@
-import { escapeXml } from './escape-xml.ts'
+import { escapeXml } from '@klariqo/contract/escape-xml'
 
 /** One TwiML verb or noun. */
 export type Verb = {

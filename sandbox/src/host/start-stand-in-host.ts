@@ -52,7 +52,7 @@ export async function startStandInHost(options: StandInHostOptions): Promise<Sta
   const claim = await claimAddress()
   const { address: agents } = claim
   const manager = new ServiceManager({ layout, journal, monotonicMs: () => performance.now(), address: agents })
-  const edge = new Edge({ includes: layout.includes, agents, wake: (port) => manager.wake(port) })
+  const edge = new Edge({ includes: layout.includes, root: layout.root, agents, wake: (port) => manager.wake(port) })
   const control = new ControlServer(layout.socket, {
     systemctl: (args, output) => systemctl(manager, args, output),
     journalctl: (args, output) => journalctl(journal, args, output),

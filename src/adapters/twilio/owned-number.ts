@@ -6,6 +6,7 @@ export type SdkNumber = {
   phoneNumber: string
   friendlyName: string
   voiceUrl: string
+  voiceFallbackUrl: string
   smsUrl: string
   statusCallback: string
   capabilities: { voice?: boolean; sms?: boolean; mms?: boolean }
@@ -23,6 +24,7 @@ export function ownedNumber(number: SdkNumber): OwnedNumber {
       voice: number.voiceUrl || null,
       sms: number.smsUrl || null,
       status: number.statusCallback || null,
+      ...(number.voiceFallbackUrl && { voiceFallback: number.voiceFallbackUrl }),
     },
     capabilities: { voice, sms, mms },
   }

@@ -5,7 +5,8 @@ export const webhookFields = (webhooks: NumberWebhooks | null) => ({
   voiceUrl: webhooks?.voice ?? '',
   voiceMethod: 'POST',
   voiceFallbackUrl: webhooks?.voiceFallback ?? '',
-  voiceFallbackMethod: 'POST',
+  // A file behind nginx, which answers nothing else.
+  voiceFallbackMethod: 'GET',
   smsUrl: webhooks?.sms ?? '',
   smsMethod: 'POST',
   statusCallback: webhooks?.status ?? '',

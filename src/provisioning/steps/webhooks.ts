@@ -1,4 +1,5 @@
-import { webhooksOf } from '../../core/names.ts'
+import { fallbackUrlOf, webhooksOf } from '../../core/names.ts'
+import type { NumberWebhooks } from '../../ports/telephony.ts'
 import type { CreateState } from '../create-state.ts'
 import type { Step } from '../step.ts'
 
@@ -11,8 +12,8 @@ export const webhooks: Step<CreateState> = {
   async check(state, { signal }) {
     const owned = await state.owned(signal)
     if (!owned) return { state: 'needs-work', detail: 'voice, sms and status' }
-    const wanted = webhooksOf(state.deps.origin, state.client.key.slug)
-    const kinds = ['voice', 'sms', 'status'] as const
+    const wanted = wantedOf(state)
+    const kinds = ['voice', 'sms', 'status', 'voiceFallback'] as const
     const wrong = kinds.filter((kind) => owned.webhooks[kind] !== wanted[kind])
     return wrong.length > 0 ? { state: 'needs-work', detail: wrong.join(', ') } : { state: 'right' }
   },
@@ -20,7 +21,7 @@ export const webhooks: Step<CreateState> = {
   async apply(_intent, state, { signal, midEffect }) {
     const owned = await state.owned(signal)
     if (!owned) throw new Error('the number comes before its webhooks')
-    const wanted = webhooksOf(state.deps.origin, state.client.key.slug)
+    const wanted = wantedOf(state)
     state.webhooksBefore = owned.webhooks
     midEffect()
     state.nowOwned(await state.deps.telephony.setWebhooks(owned.sid, wanted, signal))
@@ -32,4 +33,9 @@ export const webhooks: Step<CreateState> = {
     // Nowhere for a new client; for one that was in service, back to where its calls went.
     if (owned) state.nowOwned(await state.deps.telephony.setWebhooks(owned.sid, state.webhooksBefore, signal))
   },
+}
+
+function wantedOf({ deps, client }: CreateState): NumberWebhooks {
+  const { slug } = client.key
+  return { ...webhooksOf(deps.origin, slug), voiceFallback: fallbackUrlOf(deps.origin, slug) }
 }

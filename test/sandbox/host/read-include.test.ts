@@ -10,6 +10,12 @@ test('the rendered include is understood to the letter', () => {
   const { nginx } = clientFiles({ clientId: 'au_plmb_jamesonplumbing', port: 3011 }, templates)
   expect(readInclude(nginx.content, 'x.conf')).toEqual([
     {
+      prefix: '/api/jamesonplumbing/fallback/',
+      folder: '/opt/klariqo/voice-ai-platform/clients/au/plmb/jamesonplumbing/fallback/',
+      file: 'x.conf',
+      line: 7,
+    },
+    {
       prefix: '/api/jamesonplumbing/',
       port: 3011,
       headers: [
@@ -25,7 +31,7 @@ test('the rendered include is understood to the letter', () => {
       connectTimeoutMs: 5_000,
       readTimeoutMs: 3_600_000,
       file: 'x.conf',
-      line: 5,
+      line: 10,
     },
   ])
 })

@@ -14,7 +14,7 @@ test('a port that somebody else has is named with whom it was for and what to do
       ...taken,
       message: `Port ${port} for the voice is taken.`,
     })
-    const edge = new Edge({ includes: '/none', agents: '127.0.0.1', wake: async () => true })
+    const edge = new Edge({ includes: '/none', root: '/none', agents: '127.0.0.1', wake: async () => true })
     await expect(edge.listen(port)).rejects.toMatchObject({
       ...taken,
       message: `Port ${port} for the public address is taken.`,

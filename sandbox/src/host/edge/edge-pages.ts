@@ -1,5 +1,5 @@
 /** An answer of the edge's own. */
-export type Page = { status: number; text: string; location?: string }
+export type Page = { status: number; text: string; location?: string; type?: string }
 
 /** What the edge says where no client's include fits. It names no client. */
 export function edgePage(path: string): Page {
@@ -12,5 +12,7 @@ export function edgePage(path: string): Page {
 }
 
 export const badRequest: Page = { status: 400, text: 'The request cannot be understood.\n' }
+export const notFound: Page = { status: 404, text: 'There is no such file.\n' }
+export const notAllowed: Page = { status: 405, text: 'Files are only given out.\n' }
 export const badGateway: Page = { status: 502, text: 'The agent of this client does not answer.\n' }
 export const gatewayTimeout: Page = { status: 504, text: 'The agent of this client took too long to answer.\n' }

@@ -1,7 +1,9 @@
 import http from 'node:http'
+import { join } from 'node:path'
 import type { Duplex } from 'node:stream'
 import { listenOnLoopback } from '../../vendor-http/listen-on-loopback.ts'
 import { badGateway, badRequest, edgePage, type Page } from './edge-pages.ts'
+import { filePage } from './file-page.ts'
 import { loadRoutes } from './load-routes.ts'
 import { normalisePath, upstreamTarget } from './normalise-path.ts'
 import { proxyRequest, sendPage } from './proxy-request.ts'
@@ -10,6 +12,8 @@ import type { Destination, Route } from './route.ts'
 
 type Options = {
   includes: string
+  /** Stands for `/`: the folders of includes are below it. */
+  root: string
   /** Of this machine; stands for the host's own 127.0.0.1, where its agents are. */
   agents: string
   /** Somebody calls an agent's port: wakes a sleeping one; false when nobody will answer. */
@@ -19,14 +23,16 @@ type Options = {
 /** The sandbox's nginx: routes by the rendered includes, treats paths and headers as nginx does. */
 export class Edge {
   readonly #includes: string
+  readonly #root: string
   readonly #agents: string
   readonly #wake: Options['wake']
   readonly #connections = new Set<Duplex>()
   readonly #server: http.Server
   #routes: Route[] = []
 
-  constructor({ includes, agents, wake }: Options) {
+  constructor({ includes, root, agents, wake }: Options) {
     this.#includes = includes
+    this.#root = root
     this.#agents = agents
     this.#wake = wake
     // A caller may take its time over a long body; nothing here is open to the outside.
@@ -90,6 +96,10 @@ export class Edge {
     if (!normalised) return { page: badRequest }
     const { path } = normalised
     const route = this.#routes.find((each) => path.startsWith(each.prefix))
+    if (route && 'folder' in route) {
+      const folder = join(this.#root, route.folder)
+      return { page: await filePage(request.method ?? 'GET', folder, path.slice(route.prefix.length)) }
+    }
     if (route) {
       const answered = await this.#wake(route.port)
       return answered

@@ -30,7 +30,7 @@ export function proxyRequest(request: IncomingMessage, response: ServerResponse,
 
 export function sendPage(response: ServerResponse, page: Page): void {
   response.writeHead(page.status, {
-    'content-type': 'text/plain; charset=utf-8',
+    'content-type': page.type ?? 'text/plain; charset=utf-8',
     'content-length': Buffer.byteLength(page.text),
     ...(page.location ? { location: page.location } : {}),
   })

@@ -1,6 +1,6 @@
 import { IncludeError } from './include-error.ts'
 import { type NginxDirective, parseInclude } from './parse-include.ts'
-import type { RequestVariables, Route } from './route.ts'
+import type { AgentRoute, FolderRoute, RequestVariables, Route } from './route.ts'
 
 const variables: readonly (keyof RequestVariables)[] = [
   'host',
@@ -32,13 +32,25 @@ export function readInclude(text: string, file: string): Route[] {
     if (!/^\/[\w./-]*\/$/.test(prefix) || more.length > 0) {
       throw new IncludeError(`location "${[prefix, ...more].join(' ')}" is not supported`, file, directive.line)
     }
-    return readLocation(prefix, directive, directive.block, file)
+    const alias = directive.block.find(({ words }) => words[0] === 'alias')
+    return alias
+      ? readFolder(prefix, alias, directive.block, file)
+      : readLocation(prefix, directive, directive.block, file)
   })
 }
 
-function readLocation(prefix: string, { line }: NginxDirective, block: NginxDirective[], file: string): Route {
+/** Both sides end in `/`: without that nginx would also serve the folder's neighbours. */
+function readFolder(prefix: string, alias: NginxDirective, block: NginxDirective[], file: string): FolderRoute {
+  const [, folder = ''] = alias.words
+  if (block.length > 1 || alias.words.length > 2 || !/^\/[\w./-]*\/$/.test(folder)) {
+    throw new IncludeError(`"${alias.words.join(' ')}" is not supported`, file, alias.line)
+  }
+  return { prefix, folder, file, line: alias.line }
+}
+
+function readLocation(prefix: string, { line }: NginxDirective, block: NginxDirective[], file: string): AgentRoute {
   const given = new Map<string, string>()
-  const headers: Route['headers'] = []
+  const headers: AgentRoute['headers'] = []
   for (const directive of block) {
     const [name = '', ...values] = directive.words
     if (directive.block) throw new IncludeError(`"${name}" in a location is not supported`, file, directive.line)
@@ -67,7 +79,7 @@ function readValue(name: string, values: string[], file: string, line: number): 
   return value
 }
 
-function readHeader(values: string[], file: string, line: number): Route['headers'][number] {
+function readHeader(values: string[], file: string, line: number): AgentRoute['headers'][number] {
   const [name = '', value = '', ...more] = values
   if (more.length > 0 || value === '') {
     throw new IncludeError('invalid number of arguments in "proxy_set_header" directive', file, line)

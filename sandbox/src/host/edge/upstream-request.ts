@@ -1,5 +1,5 @@
 import http from 'node:http'
-import type { Destination, RequestVariables, Route } from './route.ts'
+import type { AgentRoute, Destination, RequestVariables } from './route.ts'
 
 /** Meant for the next hop only (RFC 9110, 7.6.1); nginx leaves them out too. */
 const hopByHop = ['connection', 'keep-alive', 'proxy-connection', 'upgrade', 'expect', 'te', 'trailer', 'host']
@@ -50,7 +50,7 @@ export class UpstreamTimeout extends Error {
 }
 
 /** proxy_connect_timeout until there is a connection, proxy_read_timeout between two reads after that. */
-function limitTime(upstream: http.ClientRequest, route: Route): void {
+function limitTime(upstream: http.ClientRequest, route: AgentRoute): void {
   upstream.on('socket', (socket) => {
     const late = () => upstream.destroy(new UpstreamTimeout())
     socket.setTimeout(route.connectTimeoutMs, late)
