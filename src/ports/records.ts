@@ -16,6 +16,19 @@ export type RecordingRow = {
   deletedAt: string | null
 }
 
+/** A call in short, as its agent wrote it down. */
+export type CallInShort = {
+  summary: string
+  outcome: string
+  sentiment: string
+  /** name, address, job, time_window, urgency, as the caller gave them. */
+  fields: Record<string, string | null>
+  /** Who wrote it; null: it follows from what was done. */
+  model: string | null
+  /** Whether the client's own system was told; null: there is none. */
+  webhook: { state: string; attempts: number } | null
+}
+
 export type ExportTable = { name: string; columns: string[] }
 export type Row = Record<string, unknown>
 
@@ -37,6 +50,8 @@ export interface Records {
 
   /** A client's recordings whose sound nobody has deleted yet, oldest first, at most 1,000. */
   recordings(clientId: string, query: { before?: string; callSids?: string[] }): Promise<RecordingRow[]>
+  /** Null for a call that is not summed up (yet), or whose caller was forgotten. */
+  callInShort(callSid: string): Promise<CallInShort | null>
   /** Which of these calls are the client's. */
   callsOf(clientId: string, callSids: readonly string[]): Promise<Set<string>>
   /** True when nobody had said so before. */

@@ -19,6 +19,7 @@ const rowsAnswer = z.array(z.record(z.string(), z.unknown()))
 const wordsAnswer = z.object({ turns: count, messages: count, transcripts: count })
 const leftAnswer = wordsAnswer.extend({ recordings: count })
 const forgottenAnswer = z.object({ calls: count, turns: count, messages: count, leads: count })
+const fieldsAnswer = z.record(z.string(), z.string().nullable())
 const cutoffsAnswer = z.object({ transcripts_before: z.string().nullable(), recordings_before: z.string().nullable() })
 const retentionAnswer = z.object({
   client_id: z.string(),
@@ -107,6 +108,17 @@ export function createSupabaseRecords(options: { url: string; serviceRoleKey: Se
           deletedAt: row.deleted_at === null ? null : isoTime(row.deleted_at),
         }),
       )
+    },
+    async callInShort(callSid) {
+      const request = client
+        .from('call_summaries')
+        .select('summary, outcome, sentiment, fields, model, webhook_state, webhook_attempts')
+        .eq('call_sid', callSid)
+        .maybeSingle()
+      const row = await database.rows(`the summary of ${callSid}`, request)
+      if (row === null) return null
+      const { webhook_state: state, webhook_attempts: attempts, fields, ...rest } = row
+      return { ...rest, fields: fieldsAnswer.parse(fields), webhook: state === null ? null : { state, attempts } }
     },
     async callsOf(clientId, callSids) {
       const found = new Set<string>()

@@ -8,6 +8,13 @@ export const callErrors = {
     why: 'The SID is misspelt, or the call belongs to another profile.',
     hint: 'See `klariqo call list`.',
   },
+  RECORDING_NOT_FOUND: {
+    exit: 2,
+    retryable: false,
+    message: 'There is no recording {sid}.',
+    why: 'The SID is misspelt, or the sound was deleted: by retention, or because its caller was forgotten.',
+    hint: 'See `klariqo call show` for the recordings of a call.',
+  },
   NUMBER_NOT_ASSIGNED: {
     exit: 2,
     retryable: true,
