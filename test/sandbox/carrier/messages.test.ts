@@ -65,3 +65,62 @@ test('what cannot be sent is refused by code', async () => {
   const from = { 1: 21212, 6: 0, 7: 21606, 8: 21611 }
   for (const [last, code] of Object.entries(from)) expect(await codeOf({ from: `+1500555000${last}` })).toBe(code)
 })
+
+test.each([
+  [30003, ['sent', 'undelivered']],
+  [30006, ['sent', 'undelivered']],
+  [30001, ['failed']],
+])('a phone that texts do not reach says so by code %i', async (code, states) => {
+  const it = await world()
+  const to = '+61491570157'
+  await it.control('POST', 'phones', { number: to, behaviour: { sms_error: code } })
+  const { sid } = await it.sdk.messages.create({
+    from: it.number.phoneNumber,
+    to,
+    body: 'x',
+    statusCallback: `${it.agent.origin}/delivery`,
+  })
+  await expect.poll(() => it.agent.seen.map(({ form }) => form.MessageStatus)).toEqual(states)
+  expect(it.agent.seen.at(-1)?.form.ErrorCode).toBe(String(code))
+  expect(await it.sdk.messages(sid).fetch()).toMatchObject({ status: states.at(-1), errorCode: code })
+})
+
+test('after STOP nothing is sent to that person, by us or by our TwiML, until START', async () => {
+  const it = await world()
+  const [to, from] = ['+61491570157', it.number.phoneNumber]
+  const receive = async (body: string) => (await it.control('POST', 'messages', { from: to, to: from, body })).body
+  const send = () =>
+    it.sdk.messages.create({ from, to, body: 'x' }).then(
+      () => 0,
+      (error: { code: number }) => error.code,
+    )
+  expect(await receive(' stop ')).toMatchObject({
+    webhook_status: 200,
+    replies: [],
+    errors: [{ code: 21610 }],
+    vendor_reply: expect.stringContaining('unsubscribed'),
+  })
+  expect(await send()).toBe(21610)
+  expect((await it.control('POST', 'messages', { from: '+61491570158', to: from, body: 'hi' })).body.errors).toEqual([])
+  expect(await receive('Start')).toMatchObject({ errors: [], replies: [{ to }] })
+  expect(await send()).toBe(0)
+  expect((await receive('please stop calling')).vendor_reply).toBe(null)
+})
+
+test('the delivery of an answer by TwiML is told where its StatusCallback says; when SmsUrl fails its fallback is asked', async () => {
+  const it = await startCarrierWorld({
+    '/sms': { status: 500 },
+    '/again': twiml('<Message statusCallback="/delivery">Hello</Message>'),
+    '/delivery': '',
+  })
+  onTestFinished(() => it.close())
+  await it.control('PUT', 'settings', { speed: 20 })
+  await it.sdk.incomingPhoneNumbers(it.number.sid).update({ smsFallbackUrl: `${it.agent.origin}/again` })
+  const text = { from: '+61491570157', to: it.number.phoneNumber, body: 'Are you open?' }
+  const { body } = await it.control('POST', 'messages', text)
+  expect(body).toMatchObject({ webhook_status: 200, replies: [{ body: 'Hello' }], errors: [{ code: 11200 }] })
+  const { form } = await it.agent.request(({ url }) => url === '/again')
+  expect(form).toMatchObject({ ErrorCode: '11200', ErrorUrl: `${it.agent.origin}/sms`, Body: text.body })
+  const delivered = await it.agent.request((request) => request.form.MessageStatus === 'delivered')
+  expect(delivered.form.MessageSid).toBe(body.replies[0].sid)
+})

@@ -206,3 +206,70 @@ test('when the voice address fails the fallback is asked and told why', async ()
   expect(request?.form).toMatchObject({ ErrorCode: '11200', ErrorUrl: `${it.agent.origin}/voice` })
   expect(call.status).toBe('completed')
 })
+
+test.each([
+  ['TwiML that cannot be run', { '/voice': twiml('<Sing>la</Sing>') }, '12100', '/voice'],
+  [
+    'a later document that fails',
+    { '/voice': twiml('<Redirect>/next</Redirect>'), '/next': { status: 500 } },
+    '11200',
+    '/next',
+  ],
+] as const)('the fallback is asked about %s, and what it says goes on', async (_name, answers, code, failed) => {
+  const it = await world({ ...answers, '/fallback': twiml('<Say>Sorry</Say>') })
+  await it.sdk.incomingPhoneNumbers(it.number.sid).update({ voiceFallbackUrl: `${it.agent.origin}/fallback` })
+  const call = await it.ended(await it.ring())
+  const { form } = await it.agent.request((seen) => seen.url === '/fallback')
+  expect(form).toMatchObject({ ErrorCode: code, ErrorUrl: `${it.agent.origin}${failed}` })
+  expect(call.events).toContainEqual(expect.objectContaining({ detail: 'says: Sorry' }))
+})
+
+test('a fallback that fails as well is asked once, and the caller hears an apology', async () => {
+  const it = await world({ '/voice': { status: 500 }, '/fallback': { status: 500 } })
+  await it.sdk.incomingPhoneNumbers(it.number.sid).update({ voiceFallbackUrl: `${it.agent.origin}/fallback` })
+  const call = await it.ended(await it.ring())
+  expect(it.agent.seen.filter(({ url }) => url === '/fallback')).toHaveLength(1)
+  expect(call.errors.map((error) => error.code)).toEqual([11200, 11200])
+  expect(loudFor(call.events)).toHaveLength(1)
+})
+
+/** The phone listens; `url` of its Number is what it hears first. */
+async function whispered(whisper: Answer) {
+  const it = await world({
+    '/voice': twiml('<Dial action="/dialled"><Number url="/whisper">+61491570157</Number></Dial>'),
+    '/dialled': twiml('<Hangup/>'),
+    '/whisper': whisper,
+  })
+  const behaviour = {
+    answer_after_ms: 100,
+    steps: [
+      { do: 'wait', ms: 4000 },
+      { do: 'hangup', after_ms: 0 },
+    ],
+  }
+  await it.control('POST', 'phones', { number: '+61491570157', behaviour })
+  const sid = await it.ring()
+  const { form } = await it.agent.request((request) => request.url === '/dialled')
+  const [leg] = await it.sdk.calls.list({ parentCallSid: sid })
+  return { it, form, leg: await it.call(leg?.sid ?? ''), call: await it.ended(sid) }
+}
+
+test('what is whispered to the phone that answers is not heard by the caller, and then they are joined', async () => {
+  const { it, form, leg, call } = await whispered(twiml('<Say>A caller about a burst pipe</Say>'))
+  const asked = it.agent.seen.find(({ url }) => url === '/whisper')?.form
+  expect(asked).toMatchObject({ CallSid: leg.sid, ParentCallSid: call.sid, To: '+61491570157' })
+  expect(leg.events).toContainEqual(expect.objectContaining({ detail: 'says: A caller about a burst pipe' }))
+  expect(loudFor(leg.events)).toHaveLength(1)
+  expect(loudFor(call.events)).toEqual([])
+  expect(form).toMatchObject({ DialCallStatus: 'completed', DialBridged: 'true' })
+})
+
+test.each([
+  ['hangs up', twiml('<Hangup/>'), []],
+  ['cannot be had', { status: 500 }, [11200]],
+  ['is no whisper', twiml('<Dial>+61491570158</Dial>'), [12100]],
+] as const)('a whisper that %s joins nobody', async (_name, whisper, codes) => {
+  const { form, call } = await whispered(whisper)
+  expect(form.DialBridged).toBe('false')
+  expect(call.errors.map((error) => error.code)).toEqual(codes)
+})

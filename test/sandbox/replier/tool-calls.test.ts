@@ -172,7 +172,5 @@ function withoutNullable(value: unknown): unknown {
     Object.entries(value).map(([key, part]) => [key, withoutNullable(part)]),
   )
   const { nullable, ...schema } = inner
-  if (nullable !== true || typeof schema.type !== 'string') return schema
-  const values = Array.isArray(schema.enum) ? { enum: [...schema.enum, null] } : {}
-  return { ...schema, ...values, type: [schema.type, 'null'] }
+  return nullable === true ? { anyOf: [schema, { type: 'null' }] } : schema
 }

@@ -8,8 +8,8 @@ const TWIML_TYPES = new Set(['text/xml', 'application/xml', 'text/html'])
 type Requested = Extract<Program, { url: string }>
 
 /**
- * Asks our server for TwiML; after a failure its fallback, told of the error. Plain text is read out, a sound is played,
- * as the vendor does. Throws CarrierError 11100, 11200, 11205, 11750 or 12300.
+ * Asks our server for TwiML. Plain text is read out, a sound is played, as the vendor does. Throws CarrierError 11100,
+ * 11200, 11205, 11750 or 12300.
  */
 export async function fetchTwiml(
   carrier: Carrier,
@@ -17,17 +17,6 @@ export async function fetchTwiml(
   program: Requested,
   signal: AbortSignal,
 ): Promise<string> {
-  try {
-    return await fetchOnce(carrier, call, program, signal)
-  } catch (error) {
-    if (!(error instanceof CarrierError) || !program.fallback?.url) throw error
-    call.fault(error)
-    const params = { ...program.params, ErrorCode: String(error.code), ErrorUrl: program.url }
-    return fetchOnce(carrier, call, { ...program, ...program.fallback, params, event: 'fallback' }, signal)
-  }
-}
-
-async function fetchOnce(carrier: Carrier, call: LiveCall, program: Requested, signal: AbortSignal): Promise<string> {
   const { url, method, event } = program
   const params = callParams(call.record, carrier.accountSid, program.params)
   const answer = await call.request({ url, method, params, event, signal })

@@ -10,6 +10,7 @@ import { Caller } from './caller.ts'
 import type { PreparedStep } from './caller-audio.ts'
 import { Hearing } from './hearing.ts'
 import { Line } from './line.ts'
+import type { LiveRecording } from './live-recording.ts'
 import type { Program } from './program.ts'
 import { Recorder } from './recorder.ts'
 import { type KeptRecording, saveCallRecordings } from './save-call-recordings.ts'
@@ -24,6 +25,8 @@ export class LiveCall {
   readonly record: CallRecord
   readonly timing: Timing
   readonly callbacks: StatusCallbacks | null
+  /** Recordings begun while it goes on, by SID. */
+  readonly recordings = new Map<string, LiveRecording>()
   line: Line | null = null
   readonly #carrier: Carrier
   readonly #person: Person
@@ -195,6 +198,7 @@ export class LiveCall {
     this.#over.abort(new Error('the call is over'))
     this.line?.close()
     const wanted = { file: this.#person.record, keep: this.#keep }
+    await Promise.all([...this.recordings.values()].map((recording) => recording.stop()))
     const kept = this.line ? await saveCallRecordings(this.#carrier, this, this.#recorder, wanted) : {}
     this.#log.ended()
     record.status = status

@@ -1,10 +1,11 @@
 import type { Carrier } from '../carrier.ts'
+import { rfc2822 } from '../clock/rfc2822.ts'
 import { CarrierError } from '../errors/carrier-error.ts'
 import type { RecordingRecord } from '../store/carrier-state.ts'
 import type { LiveCall } from './live-call.ts'
 import { recordingUrl } from './save-recording.ts'
 
-/** The callback about a recording that is ready, when one was asked for. */
+/** The callback about the state of a recording, when one was asked for. */
 export function reportRecording(
   carrier: Carrier,
   call: LiveCall,
@@ -17,7 +18,10 @@ export function reportRecording(
     CallSid: call.record.sid,
     RecordingSid: recording.sid,
     RecordingUrl: recordingUrl(carrier, recording.sid),
-    RecordingStatus: 'completed',
+    RecordingStatus: recording.status,
+    RecordingStartTime: rfc2822(new Date(recording.date_created)),
+    RecordingTrack: 'both',
+    ErrorCode: '0',
     RecordingDuration: String(recording.duration),
     RecordingChannels: String(recording.channels),
     RecordingSource: recording.source,

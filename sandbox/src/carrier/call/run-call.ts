@@ -1,14 +1,12 @@
 import type { Carrier } from '../carrier.ts'
 import { CarrierError } from '../errors/carrier-error.ts'
-import { parseTwiml } from '../twiml/parse-twiml.ts'
-import { checkTwiml, voiceVerbs } from '../twiml/twiml-schema.ts'
-import { verbTable } from '../verbs/verb-table.ts'
-import { fetchTwiml } from './fetch-twiml.ts'
 import type { LiveCall } from './live-call.ts'
 import type { Program } from './program.ts'
+import { runProgram } from './run-program.ts'
 
 /** Documents of one call at most: a Redirect to itself must not spin for ever. */
 const MAX_DOCUMENTS = 1000
+const FALLBACK = 'fallback'
 
 /** Follows TwiML from the first document until it runs out, the call is over, or an error ends it as the vendor does. */
 export async function runCall(carrier: Carrier, call: LiveCall, first: Program): Promise<void> {
@@ -17,7 +15,13 @@ export async function runCall(carrier: Carrier, call: LiveCall, first: Program):
     for (let i = 0; program && i < MAX_DOCUMENTS; i++) {
       // Other TwiML may have come in since, through the REST API.
       const current: Program = call.takeRedirect() ?? program
-      program = (await call.run((signal) => runProgram(carrier, call, current, signal))) ?? call.takeRedirect()
+      try {
+        program = (await call.run((signal) => runProgram(carrier, call, current, signal))) ?? call.takeRedirect()
+      } catch (error) {
+        program = call.signal.aborted ? null : fallbackAfter(error, current, first)
+        if (!program) throw error
+        call.fault(error as CarrierError)
+      }
     }
     await call.end('completed')
   } catch (error) {
@@ -33,24 +37,13 @@ export async function runCall(carrier: Carrier, call: LiveCall, first: Program):
   }
 }
 
-/** Runs one document; gives the next one when a verb leads to it, null when the verbs have run out. */
-async function runProgram(
-  carrier: Carrier,
-  call: LiveCall,
-  program: Program,
-  signal: AbortSignal,
-): Promise<Program | null> {
-  const twiml = 'twiml' in program ? program.twiml : await fetchTwiml(carrier, call, program, signal)
-  const verbs = parseTwiml(twiml)
-  for (const verb of verbs) checkTwiml(verb, voiceVerbs, (warning) => call.fault(warning))
-  const documentUrl = 'url' in program ? program.url : null
-  for (const node of verbs) {
-    signal.throwIfAborted()
-    call.event('twiml', `<${node.name}>`)
-    const next = await verbTable[node.name]?.({ carrier, call, node, documentUrl, signal })
-    if (next) return next
-  }
-  return null
+/** The number's fallback is asked about whatever goes wrong in a document, and told what and where; about itself it is not. */
+function fallbackAfter(error: unknown, current: Program, first: Program): Program | null {
+  const fallback = 'url' in first ? first.fallback : null
+  if (!(error instanceof CarrierError) || !fallback?.url || ('url' in current && current.event === FALLBACK))
+    return null
+  const params = { ErrorCode: String(error.code), ErrorUrl: 'url' in current ? current.url : '' }
+  return { ...fallback, params, event: FALLBACK }
 }
 
 /** What a caller hears of an application's error before the vendor hangs up. */

@@ -9,7 +9,7 @@ export async function saveRecording(
   options: { callSid: string; recorder: Recorder; source: string; mono: boolean },
 ): Promise<RecordingRecord> {
   const sid = carrier.sid('RE')
-  const file = path.join(carrier.recordingsFolder, `${sid}.wav`)
+  const file = recordingFile(carrier, sid)
   await options.recorder.write(file, options.mono)
   const recording: RecordingRecord = {
     sid,
@@ -17,6 +17,7 @@ export async function saveRecording(
     duration: Math.max(1, Math.round(options.recorder.durationMs / 1000)),
     channels: options.mono ? 1 : 2,
     source: options.source,
+    status: 'completed',
     date_created: carrier.now().toISOString(),
     file,
   }
@@ -24,6 +25,10 @@ export async function saveRecording(
   await carrier.store.save()
   return recording
 }
+
+/** Where the sound of a recording lies. */
+export const recordingFile = (carrier: Carrier, sid: string): string =>
+  path.join(carrier.recordingsFolder, `${sid}.wav`)
 
 /** Address of a recording as it stands in callbacks; `.wav` or nothing may follow. */
 export const recordingUrl = (carrier: Carrier, sid: string): string =>

@@ -10,6 +10,8 @@ export const phoneSchema = z.strictObject({
     no_answer: z.boolean().optional(),
     /** Answered by a machine: a greeting, a beep, then the steps. */
     voicemail: z.boolean().optional(),
+    /** Texts to it do not arrive, and this is the vendor's code why: 30003 unreachable, 30004 blocked, 30006 a landline, 30007 filtered. */
+    sms_error: z.int().min(30_001).max(30_999).optional(),
     steps: z.array(callerStepSchema).default([]),
     record: z.string().nullable().default(null),
   }),

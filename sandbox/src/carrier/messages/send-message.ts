@@ -39,21 +39,30 @@ async function deliver(carrier: Carrier, message: MessageRecord, url: string | n
   const order = carrier.settings.callback_order
   const timing = carrier.timing()
   const held: URLSearchParams[] = []
+  const phone = carrier.store.state.phones.find((it) => it.number === message.to)
+  const error = phone?.behaviour.sms_error ?? null
   try {
-    for (const status of ['sent', 'delivered']) {
+    for (const status of statesOf(error)) {
       await sleep(timing, STEP_MS, carrier.closing)
       message.status = status
+      if (status === 'undelivered' || status === 'failed') message.error_code = error
       if (status === 'sent') message.date_sent = carrier.now().toISOString()
       await carrier.store.save()
       const params = messageParams(message, carrier.accountSid)
       if (order === 'shuffled') held.unshift(params)
       else if (url) await tell(carrier, url, order === 'doubled' ? [params, params] : [params])
     }
-    // Two callbacks have only one wrong order.
+    // Two callbacks have only one wrong order; one has none.
     for (const params of held) if (url) await tell(carrier, url, [params])
   } catch (error) {
     if (!carrier.closing.aborted) throw error
   }
+}
+
+/** 30001 and 30002 are about the account: such a text is never sent. */
+function statesOf(error: number | null): string[] {
+  if (error === null) return ['sent', 'delivered']
+  return error <= 30_002 ? ['failed'] : ['sent', 'undelivered']
 }
 
 /** A callback that fails changes nothing about the text. */

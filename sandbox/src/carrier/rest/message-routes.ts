@@ -3,6 +3,7 @@ import type { Carrier } from '../carrier.ts'
 import { rfc2822 } from '../clock/rfc2822.ts'
 import { CarrierError } from '../errors/carrier-error.ts'
 import { segmentsOf } from '../messages/message-params.ts'
+import { hasOptedOut } from '../messages/opt-out.ts'
 import { sendMessage } from '../messages/send-message.ts'
 import { MAGIC_OK, refuseMagic } from '../numbers/magic-numbers.ts'
 import type { MessageRecord } from '../store/carrier-state.ts'
@@ -49,6 +50,7 @@ export function messageRoutes(app: FastifyInstance, carrier: Carrier): void {
     if (body.length > MAX_BODY) throw new CarrierError(21617, `${body.length} characters`)
     const number = carrier.numbers.byNumber(from)
     if (from !== MAGIC_OK && !number?.capabilities.sms) throw new CarrierError(21606, from)
+    if (hasOptedOut(carrier, from, to)) throw new CarrierError(21610, to)
     const statusCallback = form.url('StatusCallback', 21502)
     if (from === MAGIC_OK) return reply.code(201).send(shown(magicMessage(carrier, from, to, body)))
     const message = await sendMessage(carrier, { from, to, body, direction: 'outbound-api', statusCallback })

@@ -8,8 +8,9 @@ import type { RecordingRecord } from '../store/carrier-state.ts'
 import { Form } from './form.ts'
 import { inTime } from './in-time.ts'
 import { pageOf } from './page-of.ts'
+import { startRecordingRoutes } from './start-recording-routes.ts'
 
-/** Recordings: list (of the account or of one call), read as JSON, fetch as WAV, delete. */
+/** Recordings: begin one on a call, pause and stop it, list (of the account or of one call), read as JSON, fetch as WAV, delete. */
 export function recordingRoutes(app: FastifyInstance, carrier: Carrier): void {
   const uri = (sid: string) => `/2010-04-01/Accounts/${carrier.accountSid}/Recordings/${sid}`
   const shown = (recording: RecordingRecord) => ({
@@ -21,7 +22,7 @@ export function recordingRoutes(app: FastifyInstance, carrier: Carrier): void {
     conference_sid: null,
     date_created: rfc2822(new Date(recording.date_created)),
     date_updated: rfc2822(new Date(recording.date_created)),
-    duration: String(recording.duration),
+    duration: recording.duration < 0 ? null : String(recording.duration),
     encryption_details: null,
     error_code: null,
     media_url: `${carrier.address}${uri(recording.sid)}`,
@@ -29,7 +30,8 @@ export function recordingRoutes(app: FastifyInstance, carrier: Carrier): void {
     price_unit: 'USD',
     source: recording.source,
     start_time: rfc2822(new Date(recording.date_created)),
-    status: 'completed',
+    status: recording.status,
+    track: 'both',
     subresource_uris: {},
     uri: `${uri(recording.sid)}.json`,
   })
@@ -47,6 +49,7 @@ export function recordingRoutes(app: FastifyInstance, carrier: Carrier): void {
     return pageOf('recordings', found.toReversed().map(shown), query, url)
   }
 
+  startRecordingRoutes(app, carrier, shown)
   app.get('/Recordings.json', async (request) => list(request.url, null))
   app.get<{ Params: { sid: string } }>('/Calls/:sid/Recordings.json', async (request) =>
     list(request.url, request.params.sid),
@@ -56,6 +59,7 @@ export function recordingRoutes(app: FastifyInstance, carrier: Carrier): void {
     const [, sid = '', suffix] = /^(RE[0-9a-fA-F]{32})(\.json|\.wav)?$/.exec(request.params.file) ?? []
     const recording = find(sid)
     if (suffix === '.json') return shown(recording)
+    if (recording.status !== 'completed') throw new CarrierError(20404, `Recordings/${sid}: not there yet`)
     return reply.header('content-type', 'audio/x-wav').send(createReadStream(recording.file))
   })
   // Sound and row are gone at once; at Twilio itself the metadata can be asked for another 40 days.

@@ -93,6 +93,8 @@ const recordingSchema = z.strictObject({
   duration: z.int(),
   channels: z.int(),
   source: text,
+  /** `in-progress` or `paused` while the call goes on; `absent` when it could not be written. */
+  status: text.default('completed'),
   date_created: text,
   file: text,
 })
@@ -111,6 +113,8 @@ export const carrierStateSchema = z.strictObject({
   /** Every purchase ever accepted, released numbers too; `updates` counts purchases of an owned number. */
   purchases: z.array(purchaseSchema),
   phones: z.array(phoneSchema),
+  /** Who wants no more texts from which number of the account. */
+  opt_outs: z.array(z.strictObject({ from: text, to: text })).default([]),
 })
 
 export type CarrierState = z.infer<typeof carrierStateSchema>

@@ -36,5 +36,6 @@ export function freshState(now: Date): CarrierState {
     recordings: [],
     purchases: [],
     phones: [],
+    opt_outs: [],
   }
 }

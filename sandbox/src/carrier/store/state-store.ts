@@ -28,6 +28,8 @@ export class StateStore {
     for (const call of state?.calls ?? []) {
       if (call.end_time === null) Object.assign(call, { status: 'failed', end_time: now.toISOString(), duration: 0 })
     }
+    if (state)
+      state.recordings = state.recordings.filter(({ status }) => status !== 'in-progress' && status !== 'paused')
     return new StateStore(data, state ?? freshState(now))
   }
 

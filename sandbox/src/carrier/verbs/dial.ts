@@ -2,13 +2,17 @@ import type { Line } from '../call/line.ts'
 import { LiveCall } from '../call/live-call.ts'
 import { newCallRecord } from '../call/new-call-record.ts'
 import { phonePerson } from '../call/phone-person.ts'
+import type { Program } from '../call/program.ts'
 import { ringPhone } from '../call/ring-phone.ts'
 import type { StatusCallback } from '../call/status-callbacks.ts'
 import { steppedTicker } from '../call/ticker.ts'
 import { CarrierError } from '../errors/carrier-error.ts'
+import type { CallRecord } from '../store/carrier-state.ts'
 import { actionProgram, resolveUrl } from './action-program.ts'
 import type { Verb, VerbContext } from './verb.ts'
 import { wholeNumber } from './whole-number.ts'
+
+type Leg = { record: CallRecord; bridged: boolean }
 
 const E164 = /^\+[1-9]\d{6,14}$/
 
@@ -20,7 +24,7 @@ export const dial: Verb = async (context) => {
   const { call, node } = context
   const line = call.answer()
   const targets = node.children.length > 0 ? node.children : [{ ...node, attributes: {} }]
-  let leg: LiveCall | null = null
+  let leg: Leg | null = null
   for (const target of targets) {
     const number = target.text.replace(/[\s()-]/g, '')
     if (!E164.test(number)) {
@@ -28,7 +32,7 @@ export const dial: Verb = async (context) => {
       continue
     }
     leg = await ring(context, line, number, target.attributes)
-    if (leg.record.start_time !== null) break
+    if (leg.bridged) break
   }
   const record = leg?.record
   return actionProgram(
@@ -37,19 +41,19 @@ export const dial: Verb = async (context) => {
       DialCallStatus: record?.status ?? 'failed',
       DialCallSid: record?.sid ?? '',
       DialCallDuration: String(record?.duration ?? 0),
-      DialBridged: String(record?.start_time != null),
+      DialBridged: String(leg?.bridged === true),
     },
     false,
   )
 }
 
-/** One leg, from ringing to its end. */
+/** One leg, from ringing to its end. What the phone hears first (`<Number url>`), the caller does not. */
 async function ring(
-  { carrier, call, node, documentUrl, signal }: VerbContext,
+  { carrier, call, node, documentUrl, signal, whisper }: VerbContext,
   line: Line,
   to: string,
   attributes: Record<string, string>,
-): Promise<LiveCall> {
+): Promise<Leg> {
   const phone = await phonePerson(carrier, to)
   const from = node.attributes.callerId ?? call.record.from
   const record = newCallRecord(carrier, {
@@ -67,18 +71,29 @@ async function ring(
     statusCallback,
     ticker: steppedTicker(line),
   })
+  let bridged = false
   try {
     const ringing = AbortSignal.any([signal, leg.signal])
     if (await ringPhone(leg, phone, wholeNumber(node.attributes.timeout, 30, 600) * 1000, ringing)) {
+      if (attributes.url) await whisper(leg, whisperProgram(attributes.url, attributes.method, documentUrl))
+      bridged = true
       await join(line, leg, wholeNumber(node.attributes.timeLimit, 14_400) * 1000, signal)
     }
     await leg.end('completed')
   } catch (error) {
+    // A whisper that fails joins nobody; it is noted with the call that wanted it.
+    if (error instanceof CarrierError) call.fault(error)
     await leg.end(leg.line ? 'completed' : 'canceled')
     if (signal.aborted) throw error
   }
-  return leg
+  return { record, bridged }
 }
+
+const whisperProgram = (url: string, method = 'POST', documentUrl: string | null): Program => ({
+  url: resolveUrl(url, documentUrl),
+  method: method.toUpperCase(),
+  event: 'whisper',
+})
 
 /** What one side says, the other hears, until the leg is over or the time is up. */
 async function join(line: Line, leg: LiveCall, limitMs: number, signal: AbortSignal): Promise<void> {

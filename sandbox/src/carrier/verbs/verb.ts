@@ -11,6 +11,8 @@ export type VerbContext = {
   documentUrl: string | null
   /** Aborted when the call is over or is given other TwiML. */
   signal: AbortSignal
+  /** Runs TwiML on a leg that has been answered and not been joined yet. */
+  whisper(leg: LiveCall, program: Program): Promise<void>
 }
 
 /** Does what the verb says. Resolves to the document to go on with, or null: the next verb follows. */
