@@ -15,6 +15,7 @@ import type { CallerSimulator } from '../ports/caller-simulator.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { ExportFolder } from '../ports/export-folder.ts'
 import type { ClientLimits } from '../ports/limits.ts'
+import type { Messages } from '../ports/messages.ts'
 import type { Payments } from '../ports/payments.ts'
 import type { Records } from '../ports/records.ts'
 import type { SandboxModel } from '../ports/sandbox-model.ts'
@@ -40,6 +41,7 @@ export type Wiring = {
   simulator: CallerSimulator
   audit: Audit
   records: Records
+  messages: Messages
   limits: ClientLimits
   settlement: Settlement
   statistics: Statistics
@@ -151,6 +153,10 @@ export async function wire(profile: string, terminal: Terminal, signal: AbortSig
       return createStripePayments({ secretKey, webhookSecret, baseUrl: at.payments })
     }),
     billingPort: state.ports.billing,
+    messages: lazyPort(async () => {
+      const { createSupabaseMessages } = await import('../adapters/supabase/messages.ts')
+      return createSupabaseMessages(supabase)
+    }),
     limits: lazyPort(async () => {
       const { createSupabaseLimits } = await import('../adapters/supabase/limits.ts')
       return createSupabaseLimits(supabase)

@@ -37,7 +37,8 @@ test('every command takes --json and --profile, and describes each flag and argu
 test('topics are singular and described', () => {
   const used = new Set(names.filter((name) => name.includes(' ')).map((name) => name.split(' ')[0] ?? ''))
   expect(Object.keys(topics).toSorted()).toEqual([...used].toSorted())
-  expect([...used].filter((topic) => topic.endsWith('s'))).toEqual([])
+  // The name of the thing itself ends in one.
+  expect([...used].filter((topic) => topic.endsWith('s') && topic !== 'sms')).toEqual([])
 })
 
 test('no flag has a default that would hide what the environment or a file says', () => {

@@ -167,6 +167,15 @@ export function telephonyContract(name: string, start: () => Promise<TelephonyUn
       expect(await codeOf(world.telephony.call({ ...order, from: world.strangersNumber }))).toBe('CALL_FROM_REFUSED')
     })
 
+    test('a text goes from a number of ours, and from nobody else’s', async () => {
+      const from = (await buyOne('klariqo:au_plmb_texts')).phoneNumber
+      const order = { to: '+61491570156', body: 'Hello', statusCallback: `${webhooks.sms}/status` }
+      const sent = await world.telephony.sendText({ ...order, from })
+      expect(sent.sid).toMatch(/^SM[0-9a-f]{32}$/)
+      expect(sent.status).toBe('queued')
+      expect(await codeOf(world.telephony.sendText({ ...order, from: world.strangersNumber }))).toBe('SMS_REFUSED')
+    })
+
     test('a recording that is not there has no sound, is in no list, and can be deleted', async () => {
       const sid = `RE${'f'.repeat(32)}`
       expect(await world.telephony.recordingSound(sid)).toBeNull()

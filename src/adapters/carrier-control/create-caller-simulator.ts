@@ -3,7 +3,10 @@ import { KlariqoError } from '../../core/errors/klariqo-error.ts'
 import type { Secret } from '../../core/secret.ts'
 import type { CallerSimulator } from '../../ports/caller-simulator.ts'
 
-const limitMs = 10_000
+/** The carrier gives a webhook 15 s. */
+const limitMs = 20_000
+
+type ReceivedText = { sid: string; webhook_status: number; errors: { code: number; message: string }[] }
 
 /** The sandbox carrier's control endpoints (`/_sandbox/…`), Basic auth of the account. */
 export function createCallerSimulator(options: {
@@ -52,6 +55,11 @@ export function createCallerSimulator(options: {
     },
     async calls(signal) {
       return (await (await must(await ask('GET', '/_sandbox/calls', undefined, signal))).json()) as CarrierCall[]
+    },
+    async text(message, signal) {
+      const answer = await must(await ask('POST', '/_sandbox/messages', message, signal))
+      const { sid, webhook_status, errors } = (await answer.json()) as ReceivedText
+      return { sid, webhookStatus: webhook_status, errors }
     },
     async look(callSid, signal) {
       const answer = await ask('GET', `/_sandbox/calls/${callSid}`, undefined, signal)

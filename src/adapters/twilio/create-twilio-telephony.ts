@@ -142,6 +142,12 @@ export function createTwilioTelephony(options: TwilioOptions): Telephony {
         throw error
       }),
 
+    sendText: ({ from, to, body, statusCallback }, signal) =>
+      ask(signal, { number: to, spends: 'text' }, async (sdk) => {
+        const { sid, status } = await sdk.messages.create({ from, to, body, statusCallback })
+        return { sid, status }
+      }),
+
     fetchCall: (sid, signal) =>
       ask(signal, {}, async (sdk) => {
         try {

@@ -1,7 +1,13 @@
 import { type ErrorCode, KlariqoError } from '../../core/errors/klariqo-error.ts'
 
 /** What was being done, for the words of the error. `spends`: an unclear outcome may have cost money. */
-export type Doing = { address: string; number?: string; country?: string; type?: string; spends?: 'number' | 'call' }
+export type Doing = {
+  address: string
+  number?: string
+  country?: string
+  type?: string
+  spends?: 'number' | 'call' | 'text'
+}
 
 /**
  * Vendor code → our error. The vendor refines the meaning of codes over time, so few are told apart; the rest goes by
@@ -48,19 +54,29 @@ type VendorError = { status?: number; code?: number | string; message: string }
 export function translateError(error: unknown, doing: Doing): KlariqoError {
   if (error instanceof KlariqoError) return error
   const { status, code, message } = error as VendorError
-  const values = { number: '', country: '', type: '', ...doing, reason: message, code: code ?? '', status: status ?? 0 }
+  const values = {
+    number: '',
+    client: 'The client',
+    country: '',
+    type: '',
+    ...doing,
+    reason: message,
+    code: code ?? '',
+    status: status ?? 0,
+  }
   const as = (errorCode: ErrorCode) => new KlariqoError(errorCode, values, { cause: withoutRequest(error) })
   if (status === undefined) {
     if (typeof code === 'string' && NOT_SENT.has(code)) return as('TELEPHONY_UNREACHABLE')
     return as(unknownOutcome(doing) ?? 'TELEPHONY_UNREACHABLE')
   }
   const known = typeof code === 'number' ? byCode[code] : undefined
-  if (known) return as(known)
+  // Of a text the carrier speaks of its numbers by the same codes.
+  if (known && !(doing.spends === 'text' && known.startsWith('CALL_'))) return as(known)
   if (status >= 500) return as(unknownOutcome(doing) ?? 'TELEPHONY_FAILED')
   if (status === 401) return as('TELEPHONY_CREDENTIALS')
   if (status === 402) return as('TELEPHONY_FUNDS')
   if (status === 429) return as('TELEPHONY_RATE_LIMITED')
-  return as('TELEPHONY_REFUSED')
+  return as(doing.spends === 'text' ? 'SMS_REFUSED' : 'TELEPHONY_REFUSED')
 }
 
 /** The HTTP library hangs the whole request on its errors, and with it the account's key in the Authorization header. */
@@ -72,6 +88,7 @@ function withoutRequest(error: unknown): unknown {
 
 function unknownOutcome({ spends }: Doing): ErrorCode | null {
   if (spends === 'number') return 'NUMBER_OUTCOME_UNKNOWN'
+  if (spends === 'text') return 'SMS_OUTCOME_UNKNOWN'
   return spends === 'call' ? 'CALL_OUTCOME_UNKNOWN' : null
 }
 

@@ -3,6 +3,7 @@ import { callErrors } from './call-errors.ts'
 import { clientErrors } from './client-errors.ts'
 import { databaseErrors } from './database-errors.ts'
 import { hostErrors } from './host-errors.ts'
+import { messageErrors } from './message-errors.ts'
 import { numberErrors } from './number-errors.ts'
 import { paymentErrors } from './payment-errors.ts'
 import { recordsErrors } from './records-errors.ts'
@@ -16,6 +17,7 @@ export const errorTable = {
   ...usageErrors,
   ...callErrors,
   ...clientErrors,
+  ...messageErrors,
   ...numberErrors,
   ...hostErrors,
   ...sandboxErrors,
