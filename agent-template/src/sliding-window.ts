@@ -30,4 +30,9 @@ export class SlidingWindow {
     }
     return wait
   }
+
+  /** Gives the place taken last back: what it was for was not done. */
+  giveBack(key: string): void {
+    this.#taken.get(key)?.pop()
+  }
 }

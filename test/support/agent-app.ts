@@ -60,6 +60,8 @@ export class TestAgent {
       /** Instead of the fakes. */
       realVendors?: (tenant: Tenant, counters: Counters) => Partial<Pick<CallTools, 'recogniser' | 'model' | 'voice'>>
       afterCall?: Partial<AppOptions['afterCall']>
+      /** Real ones instead of the fakes. */
+      world?: Pick<AppOptions, 'database' | 'members'> & Pick<CallTools, 'carrier'>
     } = {},
   ): Promise<TestAgent> {
     const fixture = makeAgentFixture(options)
@@ -80,7 +82,7 @@ export class TestAgent {
         recogniser,
         model,
         voice,
-        carrier,
+        carrier: options.world?.carrier ?? carrier,
         ...options.realVendors?.(tenant, counters),
         pacer: new Pacer(),
         limits: { ...callLimits, ...options.limits },
@@ -88,9 +90,9 @@ export class TestAgent {
         now: () => performance.now(),
         classifier: loudIsSpeech,
       },
-      database,
+      database: options.world?.database ?? database,
       meter: options.meter ?? { start: () => undefined, read: () => 0, stop: () => undefined },
-      members,
+      members: options.world?.members ?? members,
       spool: options.spool ?? noSpool,
       afterCall: {
         model: jsonModel,

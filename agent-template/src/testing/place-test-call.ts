@@ -52,13 +52,17 @@ export async function placeTestCall(
   try {
     dial = await agent.database.authoriseDial({ country, kind }, AbortSignal.timeout(DATABASE_MS))
   } catch (cause) {
+    limit.giveBack('calls')
     // The money is the platform's: without a word of the database nobody is rung.
     return {
       refusal: { status: 503, error: 'nobody can say now whether this may be dialled', retryAfterMs: 5_000 },
       cause,
     }
   }
-  if (!dial.allowed) return refused(dial.reason)
+  if (!dial.allowed) {
+    limit.giveBack('calls')
+    return refused(dial.reason)
+  }
   const query = `?test=1${scenario === null ? '' : `&scenario=${scenario}`}`
   try {
     const { sid } = await carrier.placeCall(

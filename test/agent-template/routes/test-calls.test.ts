@@ -108,6 +108,14 @@ test.each([
   expect(agent.carrier.placed).toEqual([])
 })
 
+test('what was refused does not count as a call', async () => {
+  agent.database.dial = { allowed: false, reason: 'unpaid' }
+  for (let i = 0; i < 11; i++) await agent.ask('GET', `/call_test/${mobile}`)
+  agent.database.dial = { allowed: true, maxSeconds: 60 }
+  expect((await agent.ask('GET', `/call_test/${mobile}`)).statusCode).toBe(202)
+  expect(agent.carrier.placed).toMatchObject([{ timeLimitSeconds: 60 }])
+})
+
 test('without the database nobody is dialled and nobody is let in', async () => {
   agent.database.down = true
   expect((await agent.ask('GET', `/call_test/${mobile}`)).statusCode).toBe(503)
