@@ -49,6 +49,25 @@ test('what a caller claims about itself is overwritten', async () => {
   expect(headers.upgrade).toBeUndefined()
 })
 
+test('what happens to calls without an agent is a file, there with the agent dead', async () => {
+  const clientId = await world.install('x', 3999)
+  const folder = '/opt/klariqo/voice-ai-platform/clients/au/plmb/x'
+  await world.host.write(`${folder}/fallback/voice.xml`, '<Response/>')
+  await world.host.write(`${folder}/agent.json`, '{}')
+  await world.ok(nginx.reload())
+  const answer = await world.get('/api/x/fallback/voice.xml')
+  expect([answer.status, answer.headers['content-type'], answer.text]).toEqual([200, 'text/xml', '<Response/>'])
+  const others = [
+    '/api/x/fallback/none.xml',
+    '/api/x/fallback/',
+    '/api/x/fallback/%2e%2e%2fagent.json',
+    '/api/x/fallback../agent.json',
+  ]
+  for (const target of others) expect((await world.get(target)).status, target).not.toBe(200)
+  expect((await world.get('/api/x/fallback/voice.xml', { method: 'POST' })).status).toBe(405)
+  expect(clientId).toBe('au_plmb_x')
+})
+
 test('bodies go through, with and without a length', async () => {
   await world.bring('x')
   const body = 'CallSid=CA1&From=%2B614'.repeat(5_000)
@@ -102,7 +121,8 @@ test('two includes for one address are refused', async () => {
   const include = String(await world.host.read(nginxIncludeOf('x')))
   await world.host.write('/etc/nginx/klariqo.d/y.conf', include)
   const { code, stderr } = await world.host.run(nginx.test())
-  expect([code, nginxProblemOf(stderr)]).toEqual([1, 'duplicate location "/api/x/" in /etc/nginx/klariqo.d/y.conf:5'])
+  const problem = 'duplicate location "/api/x/fallback/" in /etc/nginx/klariqo.d/y.conf:6'
+  expect([code, nginxProblemOf(stderr)]).toEqual([1, problem])
 })
 
 test('an include is served from the reload on and no longer after it', async () => {

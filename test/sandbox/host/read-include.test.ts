@@ -13,7 +13,7 @@ test('the rendered include is understood to the letter', () => {
       prefix: '/api/jamesonplumbing/fallback/',
       folder: '/opt/klariqo/voice-ai-platform/clients/au/plmb/jamesonplumbing/fallback/',
       file: 'x.conf',
-      line: 7,
+      line: 6,
     },
     {
       prefix: '/api/jamesonplumbing/',

@@ -33,19 +33,17 @@ export function readInclude(text: string, file: string): Route[] {
       throw new IncludeError(`location "${[prefix, ...more].join(' ')}" is not supported`, file, directive.line)
     }
     const alias = directive.block.find(({ words }) => words[0] === 'alias')
-    return alias
-      ? readFolder(prefix, alias, directive.block, file)
-      : readLocation(prefix, directive, directive.block, file)
+    return alias ? readFolder(prefix, directive, alias, file) : readLocation(prefix, directive, directive.block, file)
   })
 }
 
 /** Both sides end in `/`: without that nginx would also serve the folder's neighbours. */
-function readFolder(prefix: string, alias: NginxDirective, block: NginxDirective[], file: string): FolderRoute {
+function readFolder(prefix: string, { line, block }: NginxDirective, alias: NginxDirective, file: string): FolderRoute {
   const [, folder = ''] = alias.words
-  if (block.length > 1 || alias.words.length > 2 || !/^\/[\w./-]*\/$/.test(folder)) {
+  if (block?.length !== 1 || alias.words.length > 2 || !/^\/[\w./-]*\/$/.test(folder)) {
     throw new IncludeError(`"${alias.words.join(' ')}" is not supported`, file, alias.line)
   }
-  return { prefix, folder, file, line: alias.line }
+  return { prefix, folder, file, line }
 }
 
 function readLocation(prefix: string, { line }: NginxDirective, block: NginxDirective[], file: string): AgentRoute {
