@@ -177,6 +177,12 @@ export const operations: readonly Operation[] = [
     responses: [{ status: 204, says: 'Noted' }, malformed],
   },
   { route: 'POST /twilio/sms', summary: 'A text message has come', responses: [twiml('The answer'), malformed] },
+  { route: 'POST /sms/callback', summary: 'The same as /twilio/sms', responses: [twiml('As there'), malformed] },
+  {
+    route: 'POST /twilio/sms/status',
+    summary: 'A message of ours has changed its state',
+    responses: [{ status: 204, says: 'Noted' }, malformed],
+  },
   {
     route: 'GET /media/:call_sid',
     summary: 'The sound of a call (WebSocket, the carrier’s Media Streams)',
