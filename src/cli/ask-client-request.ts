@@ -1,6 +1,8 @@
 import { readFile } from 'node:fs/promises'
 import { type DetailsFile, readDetailsFile } from '../core/details-file.ts'
 import { KlariqoError } from '../core/errors/klariqo-error.ts'
+import { parseYaml } from '../core/parse-yaml.ts'
+import { readSmallFile } from '../core/read-small-file.ts'
 import { setDetail } from '../core/set-detail.ts'
 import type { Templates } from '../ports/templates.ts'
 import type { CreateClientRequest } from '../provisioning/create-client-request.ts'
@@ -15,6 +17,7 @@ type CreateFlags = {
   'owner-name'?: string | undefined
   set?: string[] | undefined
   from?: string | undefined
+  questions?: string | undefined
 }
 
 /**
@@ -62,6 +65,10 @@ export async function askClientRequest(
     )
   })
   const details = (flags.set ?? []).reduce(setDetail, structuredClone(file.details ?? {}))
+  if (flags.questions !== undefined) {
+    const own = await readSmallFile(flags.questions, (name) => readFile(name, 'utf8'))
+    details.questions = parseYaml(own, flags.questions)
+  }
   // Somebody who answers questions is asked the template's own too; who gave it all by flags is not held up.
   const asked =
     prompts &&

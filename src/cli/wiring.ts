@@ -8,6 +8,7 @@ import { systemClock } from '../adapters/system/system-clock.ts'
 import { systemProcesses } from '../adapters/system/system-processes.ts'
 import { regions } from '../core/regions.ts'
 import { Secret } from '../core/secret.ts'
+import type { Appointments } from '../ports/appointments.ts'
 import type { Audit } from '../ports/audit.ts'
 import type { Billing } from '../ports/billing.ts'
 import type { CallDeeds } from '../ports/call-deeds.ts'
@@ -41,6 +42,7 @@ export type Wiring = {
   simulator: CallerSimulator
   audit: Audit
   records: Records
+  appointments: Appointments
   messages: Messages
   limits: ClientLimits
   settlement: Settlement
@@ -135,6 +137,10 @@ export async function wire(profile: string, terminal: Terminal, signal: AbortSig
       return createSupabaseAudit(supabase)
     }),
     records: deps.records,
+    appointments: lazyPort(async () => {
+      const { createSupabaseAppointments } = await import('../adapters/supabase/appointments.ts')
+      return createSupabaseAppointments(supabase)
+    }),
     simulator: lazyPort(async () => {
       const { createCallerSimulator } = await import('../adapters/carrier-control/create-caller-simulator.ts')
       return createCallerSimulator({ baseUrl: at.carrier, accountSid: keys.accountSid, authToken: keys.authToken })

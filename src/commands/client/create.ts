@@ -17,6 +17,7 @@ export default class ClientCreate extends WiredCommand<CreateClientResult> {
   static override examples = [
     '<%= config.bin %> client create --business "Jameson Plumbing" --region au --industry plmb',
     '<%= config.bin %> client create --from details.yaml --json',
+    '<%= config.bin %> client create --from details.yaml --questions questions.yaml',
     '<%= config.bin %> client create --business "Coastal Plumbing" --region au --industry plmb --plan',
   ]
   static override flags = {
@@ -37,6 +38,9 @@ export default class ClientCreate extends WiredCommand<CreateClientResult> {
       multiple: true,
     }),
     from: Flags.string({ description: 'Read the details from a YAML file; flags win over it', env: 'KLARIQO_FROM' }),
+    questions: Flags.string({
+      description: 'Read questions of callers and their answers from a YAML file: a list of `question` and `answer`',
+    }),
     plan: Flags.boolean({
       description: 'Show what would be done and what it costs; change nothing (exit 8 when there is something)',
     }),
