@@ -174,9 +174,11 @@ test('S-04 an owner’s test call rings, is a free call in the books, and the el
         call_sid,
       ])
     ).rows[0]
-  await expect
-    .poll(row, { timeout: 20_000, interval: 100 })
-    .toMatchObject({ direction: 'outbound', caller_number: mobile, refused: null, metadata: { test: true } })
+  const patience = { timeout: 20_000, interval: 100 }
+  await expect.poll(() => agent.app.agent.live.has(call_sid), patience).toBe(true)
+  await carrier.sdk.calls(call_sid).update({ status: 'completed' })
+  await expect.poll(async () => (await row()).metadata, patience).toMatchObject({ test: true, scenario: 'quote' })
+  expect(await row()).toMatchObject({ direction: 'outbound', caller_number: mobile, refused: null })
 })
 
 test.each(['alpha', 'staff', 'operator'])(

@@ -1,3 +1,4 @@
+import type { ScenarioName } from '../testing/scenarios.ts'
 import type { NextAction } from '../twiml/next-answer.ts'
 import type { Welcome } from './admission.ts'
 
@@ -9,6 +10,8 @@ export type CallRecord = {
   direction: 'inbound' | 'outbound'
   /** A call that nobody pays for; the signed webhook address says so. */
   test: boolean
+  /** What the tester means to try on a test call. */
+  scenario?: ScenarioName
   /** Wall clock in ms. */
   startedAt: number
   /** What happens when the media socket is closed; set by the conversation, null while it goes on. */
@@ -44,7 +47,9 @@ export class CallBook {
   }
 
   /** The record of this call, made on first sight (the carrier may repeat a webhook). */
-  open(call: Pick<CallRecord, 'callSid' | 'from' | 'to' | 'direction' | 'test' | 'startedAt'>): CallRecord {
+  open(
+    call: Pick<CallRecord, 'callSid' | 'from' | 'to' | 'direction' | 'test' | 'scenario' | 'startedAt'>,
+  ): CallRecord {
     const known = this.#calls.get(call.callSid)
     if (known) return known
     this.#forgetOld()

@@ -155,6 +155,7 @@ export class CallJournal {
         tools: this.#deeds.map(({ tool }) => tool),
         versions: this.#versions,
         ...(this.#call.test ? { test: true } : {}),
+        ...(this.#call.scenario ? { scenario: this.#call.scenario } : {}),
       },
     }
     this.#watch.end(reason)

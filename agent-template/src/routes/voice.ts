@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import * as z from 'zod/mini'
 import type { Agent } from '../agent.ts'
+import { isScenario } from '../testing/scenarios.ts'
 import { nextAnswer } from '../twiml/next-answer.ts'
 import { refusal } from '../twiml/refusal.ts'
 import { streamAnswer } from '../twiml/stream-answer.ts'
@@ -20,7 +21,8 @@ const schema = z.object({
 /**
  * `POST /twilio/voice` and `/twilio/inbound`: a call has come (or was answered, when we rang). Asks whether it is taken, then
  * answers with the media stream; while draining, with transfer or voicemail, which need no agent. `?test=1` marks a call that
- * nobody pays for; `?probe=1` one that is none: it gets the answer of a call and leaves nothing behind.
+ * nobody pays for, `scenario` what its tester means to try; `?probe=1` one that is none: it gets the answer of a call and
+ * leaves nothing behind.
  */
 export function voiceRoute(app: FastifyInstance, agent: Agent): void {
   const answer = async (request: FastifyRequest, reply: FastifyReply) => {
@@ -40,6 +42,7 @@ export function voiceRoute(app: FastifyInstance, agent: Agent): void {
       to: form.To,
       direction: form.Direction.startsWith('outbound') ? 'outbound' : 'inbound',
       test: query.test === '1',
+      ...(query.test === '1' && isScenario(query.scenario) ? { scenario: query.scenario } : {}),
       startedAt: agent.wallClock(),
     })
     request.log.info({ call_sid: record.callSid, from: record.from, draining: agent.draining }, 'call')
