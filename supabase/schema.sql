@@ -746,6 +746,7 @@ create table public.sms_logs (
 );
 CREATE INDEX sms_logs_call_idx ON public.sms_logs USING btree (client_id, call_sid) WHERE (call_sid IS NOT NULL);
 CREATE INDEX sms_logs_client_id_created_at_idx ON public.sms_logs USING btree (client_id, created_at DESC);
+CREATE INDEX sms_logs_confirmations_idx ON public.sms_logs USING btree (client_id) WHERE (kind = 'stop_confirmation'::text);
 CREATE INDEX sms_logs_number_idx ON public.sms_logs USING btree (client_id, phone_number, created_at DESC);
 CREATE TRIGGER keep_sms_facts BEFORE UPDATE ON sms_logs FOR EACH ROW EXECUTE FUNCTION private.keep_sms_facts();
 CREATE TRIGGER use_sms AFTER INSERT OR UPDATE OF status ON sms_logs FOR EACH ROW EXECUTE FUNCTION private.use_sms();
@@ -4438,6 +4439,10 @@ begin
       where m.client_id = v_client.client_id and (
         m.key = 'reply:' || p_sid or (m.twilio_sid = p_sid and m.created_at < now() - interval '10 minutes')
       )
+    ),
+    'carrier_answers', exists (
+      select from public.sms_logs m
+      where m.client_id = v_client.client_id and m.kind = 'stop_confirmation' and m.error_code = 21610
     ),
     'history', (
       select coalesce(jsonb_agg(jsonb_build_object('inbound', h.inbound, 'body', h.body) order by h.created_at), '[]')

@@ -10,11 +10,16 @@ export interface CallerSimulator {
     behaviour: { answer_after_ms: number; steps: CallerRequest['steps']; record: string | null },
     signal?: AbortSignal,
   ): Promise<void>
-  /** Texts a number of the account from `from`; resolves when its webhook has answered. */
+  /** Texts a number of the account from `from`; resolves when its webhook has answered. `vendorReply`: the carrier's own, to STOP, START and HELP. */
   text(
     message: { from: string; to: string; body: string },
     signal?: AbortSignal,
-  ): Promise<{ sid: string; webhookStatus: number; errors: { code: number; message: string }[] }>
+  ): Promise<{
+    sid: string
+    webhookStatus: number
+    vendorReply: string | null
+    errors: { code: number; message: string }[]
+  }>
   /** Texts that anybody sent or got, the eldest first. */
   texts(signal?: AbortSignal): Promise<{ from: string; to: string; body: string; direction: string }[]>
   /** Every call on the carrier, the eldest first; a call passed on has a call of its own to the second phone. */

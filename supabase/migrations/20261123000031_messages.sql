@@ -16,6 +16,7 @@ alter table public.sms_logs
   add column error_code integer,
   add column error text,
   add constraint sms_logs_client_id_key_key unique (client_id, key);
+create index sms_logs_confirmations_idx on public.sms_logs (client_id) where kind = 'stop_confirmation';
 create index sms_logs_number_idx on public.sms_logs (client_id, phone_number, created_at desc);
 
 -- opt-outs ---------------------------------------------------------------------------------------------------------------
@@ -156,7 +157,8 @@ $$;
 -- functions --------------------------------------------------------------------------------------------------------------
 -- A text has come in. Kept once a sid, and only the first time p_word (stop, start) changes whether the number has opted out.
 -- `first`: it was not known; `opted_out`: before this text; `answered`: a reply is under way or was, or the text is too old
--- to be answered; `history`: the last texts of both sides before it, oldest first, of 24 hours. KC001: no such client.
+-- to be answered; `carrier_answers`: the carrier has refused to confirm a STOP, because it answers STOP, START and HELP
+-- itself; `history`: the last texts of both sides before it, oldest first, of 24 hours. KC001: no such client.
 create function public.receive_sms(
   p_client_id text, p_sid text, p_from text, p_body text, p_word text default null, p_at timestamptz default null
 ) returns jsonb
@@ -194,6 +196,10 @@ begin
       where m.client_id = v_client.client_id and (
         m.key = 'reply:' || p_sid or (m.twilio_sid = p_sid and m.created_at < now() - interval '10 minutes')
       )
+    ),
+    'carrier_answers', exists (
+      select from public.sms_logs m
+      where m.client_id = v_client.client_id and m.kind = 'stop_confirmation' and m.error_code = 21610
     ),
     'history', (
       select coalesce(jsonb_agg(jsonb_build_object('inbound', h.inbound, 'body', h.body) order by h.created_at), '[]')

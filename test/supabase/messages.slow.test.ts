@@ -147,6 +147,14 @@ it('error 21610 of the carrier opts the number out, in the answer as in a later 
   expect(await begin('b')).toMatchObject({ state: 'refused', reason: 'the number has opted out' })
 })
 
+it('a carrier that refuses to confirm a STOP is known to answer such words itself', async () => {
+  const { begin, report, receive } = await texter()
+  expect(await receive('SM1', 'STOP', 'stop')).toMatchObject({ carrier_answers: false })
+  await begin('stop:SM1', { kind: 'stop_confirmation' })
+  await report('stop:SM1', 'refused', null, 21610)
+  expect(await receive('SM2', 'START', 'start')).toMatchObject({ carrier_answers: true })
+})
+
 it('a caller is forgotten and still left alone', async () => {
   const { clientId, begin, receive } = await texter()
   await begin('a')
@@ -198,6 +206,7 @@ it('an incoming text comes with what was written before, and says whether it is 
     first: true,
     opted_out: false,
     answered: false,
+    carrier_answers: false,
     history: [
       { inbound: true, body: 'Do you do drains?' },
       { inbound: false, body: 'Hello' },

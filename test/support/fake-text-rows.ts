@@ -15,6 +15,7 @@ export class FakeTextRows {
   readonly reports: TextReport[] = []
   readonly optedOut = new Set<string>()
   history: ReceivedText['history'] = []
+  carrierAnswers = false
 
   receive(text: IncomingText): ReceivedText {
     const first = !this.incoming.some(({ sid }) => sid === text.sid)
@@ -23,7 +24,7 @@ export class FakeTextRows {
     if (first && text.word === 'stop') this.optedOut.add(text.from)
     if (first && text.word === 'start') this.optedOut.delete(text.from)
     const answered = this.sent.some(({ key }) => key === `reply:${text.sid}`)
-    return { first, opted_out, answered, history: this.history }
+    return { first, opted_out, answered, carrier_answers: this.carrierAnswers, history: this.history }
   }
 
   begin(row: TextRow): BegunText {

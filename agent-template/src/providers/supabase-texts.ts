@@ -16,6 +16,7 @@ const receivedSchema = z.object({
   first: z.boolean(),
   opted_out: z.boolean(),
   answered: z.boolean(),
+  carrier_answers: z.boolean(),
   history: z.array(z.object({ inbound: z.boolean(), body: z.string() })),
 })
 

@@ -61,7 +61,8 @@ export class TextDesk {
       log.warn({ err: error, message_sid: text.sid }, 'a text could not be looked up')
       queue.add(text.sid, 'text message', { name: 'receiveText', args: [incoming] })
       queue.secure(text.sid)
-      known = { first: !seen.text, opted_out: seen.stopped, answered: seen.text, history: [] }
+      const { text: before, stopped } = seen
+      known = { first: !before, opted_out: stopped, answered: before, carrier_answers: false, history: [] }
     }
     if (!/^\+[1-9]\d{6,14}$/.test(text.from) || text.from === tools.tenant.config.phone_number) return
     this.#inLine(text.from, () => this.#answer(text, word, known))
@@ -77,7 +78,8 @@ export class TextDesk {
 
   async #answer(text: NewText, word: ReturnType<typeof wordOf>, known: ReceivedText): Promise<void> {
     const { tools, sender, log } = this.#options
-    const { sid, from: to, body, answeredByCarrier } = text
+    const { sid, from: to, body } = text
+    const answeredByCarrier = text.answeredByCarrier || (word !== null && known.carrier_answers)
     const fixed = fixedTexts(tools.tenant.config)
     const reply = (words: string) => sender.send({ key: `reply:${sid}`, to, body: words, kind: 'reply', callSid: null })
     if (word === 'stop') {
@@ -90,7 +92,8 @@ export class TextDesk {
       if (word === 'start' && known.first && !answeredByCarrier) await reply(fixed.started)
       return
     }
-    if (answeredByCarrier || known.answered) return
+    // "Yes" of somebody who had not opted out is a word like any other.
+    if (known.answered || (answeredByCarrier && (word === 'help' || text.answeredByCarrier))) return
     if (word === 'help' || body.trim() === '') {
       await reply(fixed.help)
       return

@@ -51,5 +51,6 @@ export type ReceivedText = {
   first: boolean
   opted_out: boolean
   answered: boolean
+  carrier_answers: boolean
   history: { inbound: boolean; body: string }[]
 }

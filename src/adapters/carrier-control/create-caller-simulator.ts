@@ -6,7 +6,12 @@ import type { CallerSimulator } from '../../ports/caller-simulator.ts'
 /** The carrier gives a webhook 15 s. */
 const limitMs = 20_000
 
-type ReceivedText = { sid: string; webhook_status: number; errors: { code: number; message: string }[] }
+type ReceivedText = {
+  sid: string
+  webhook_status: number
+  vendor_reply: string | null
+  errors: { code: number; message: string }[]
+}
 
 /** The sandbox carrier's control endpoints (`/_sandbox/…`), Basic auth of the account. */
 export function createCallerSimulator(options: {
@@ -58,8 +63,8 @@ export function createCallerSimulator(options: {
     },
     async text(message, signal) {
       const answer = await must(await ask('POST', '/_sandbox/messages', message, signal))
-      const { sid, webhook_status, errors } = (await answer.json()) as ReceivedText
-      return { sid, webhookStatus: webhook_status, errors }
+      const { sid, webhook_status, vendor_reply, errors } = (await answer.json()) as ReceivedText
+      return { sid, webhookStatus: webhook_status, vendorReply: vendor_reply, errors }
     },
     async look(callSid, signal) {
       const answer = await ask('GET', `/_sandbox/calls/${callSid}`, undefined, signal)

@@ -13,10 +13,14 @@ export type SimulatedText = {
   body: string
   webhook_status: number
   reply: { sid: string | null; body: string; status: string; error: string | null } | null
+  /** What the carrier answers by itself to STOP, START and HELP. */
+  carrier_reply: string | null
   errors: { code: number; message: string }[]
 }
 
 const REPLY_MS = 15_000
+/** When the carrier has answered itself there is mostly nothing to wait for. */
+const FURTHER_MS = 2_000
 /** ACMA keeps 0491 570 xxx for fiction: never a real person's phone. */
 const fictionalSender = '+61491570156'
 
@@ -35,8 +39,9 @@ export async function simulateText(
   if (!to) throw new KlariqoError('NUMBER_NOT_ASSIGNED', { client: clientId })
   const from = request.from ?? fictionalSender
   const { body } = request
-  const { sid, webhookStatus, errors } = await simulator.text({ from, to, body }, signal)
-  const deadline = clock.monotonicMs() + (webhookStatus === 200 ? REPLY_MS : 0)
+  const { sid, webhookStatus, vendorReply, errors } = await simulator.text({ from, to, body }, signal)
+  const wait = vendorReply === null ? REPLY_MS : FURTHER_MS
+  const deadline = clock.monotonicMs() + (webhookStatus === 200 ? wait : 0)
   const sent = async () =>
     (await messages.find(clientId, `reply:${sid}`)) ?? (await messages.find(clientId, `stop:${sid}`))
   let reply = await sent()
@@ -52,6 +57,7 @@ export async function simulateText(
     body,
     webhook_status: webhookStatus,
     reply: reply && { sid: reply.sid, body: reply.body, status: reply.status, error: reply.error },
+    carrier_reply: vendorReply,
     errors,
   }
 }

@@ -25,11 +25,13 @@ export default class SmsSimulate extends WiredCommand<SimulatedText> {
     return simulateText(wiring, tenant, { from, body: flags.body }, this.signal)
   }
 
-  protected present({ body, reply, errors, webhook_status }: SimulatedText): void {
-    this.terminal.said('Customer', body)
-    if (reply) this.terminal.said('Agent', reply.body)
-    else this.terminal.note(webhook_status === 200 ? 'No reply.' : `No reply: the webhook answered ${webhook_status}.`)
-    if (reply?.error) this.terminal.warn(`The reply is ${reply.status}: ${reply.error}`)
+  protected present({ from, body, reply, carrier_reply, errors, webhook_status }: SimulatedText): void {
+    this.terminal.line(`${from}: ${body}`)
+    if (carrier_reply) this.terminal.line(`Carrier: ${carrier_reply}`)
+    if (reply && reply.status !== 'refused') this.terminal.line(`Agent: ${reply.body}`)
+    else if (!carrier_reply)
+      this.terminal.note(webhook_status === 200 ? 'No reply.' : `No reply: the webhook answered ${webhook_status}.`)
+    if (reply?.error && !carrier_reply) this.terminal.warn(`The reply is ${reply.status}: ${reply.error}`)
     for (const { code, message } of errors) this.terminal.warn(`carrier error ${code}: ${message}`)
   }
 }

@@ -107,6 +107,15 @@ test('what the carrier has answered itself is not answered twice', async () => {
   expect(agent.database.texts.incoming).toHaveLength(3)
 })
 
+test('a carrier that is known to answer such words is left to do so', async () => {
+  agent.database.texts.carrierAnswers = true
+  for (const word of ['HELP', 'STOP', 'START']) await receive(word)
+  expect(sent()).toEqual([])
+  agent.model.reply = 'Great.'
+  await receive('yes')
+  expect(sent()).toEqual(['Great.'])
+})
+
 test('"yes" of somebody who never opted out is an answer like any other', async () => {
   agent.model.reply = 'Great.'
   await receive('yes')
