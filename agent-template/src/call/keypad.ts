@@ -7,7 +7,7 @@ export type KeypadListener = {
   /** Digits typed in one go. */
   onDigits(digits: string): void
   onRepeat(): void
-  onPerson(): void
+  onPerson(key: string): void
 }
 
 /**
@@ -53,7 +53,7 @@ export class Keypad {
   #end(): void {
     const digits = this.#digits
     this.close()
-    if (digits === '0') this.#listener.onPerson()
+    if (digits === '0') this.#listener.onPerson(digits)
     else this.#listener.onDigits(digits)
   }
 }
