@@ -16,6 +16,9 @@ export type DeepgramOptions = {
   onDropped?: () => void
 }
 
+/** The vendor's own codes, where they are not those of BCP 47. */
+const LANGUAGES: Readonly<Record<string, string>> = { 'es-US': 'es-419' }
+
 const CONNECT_MS = 4_000
 const KEEP_ALIVE_MS = 4_000
 const CLOSE_MS = 2_000
@@ -49,7 +52,7 @@ function addressOf(options: DeepgramOptions): string {
   const url = new URL(`${options.url.replace(/^http/, 'ws')}/v1/listen`)
   const query = {
     model: options.model,
-    language: options.language,
+    language: LANGUAGES[options.language] ?? options.language,
     encoding: 'mulaw',
     sample_rate: '8000',
     channels: '1',

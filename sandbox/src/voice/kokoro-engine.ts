@@ -9,6 +9,8 @@ import type { VoiceEngine } from './voice-engine.ts'
 /** Length of one style vector, and the longest input the model takes in phonemes. */
 const STYLE = 256
 const LONGEST = 509
+/** By the first letter of a voice's name; the others are American. */
+const LANGUAGES: Readonly<Record<string, string>> = { b: 'en', e: 'es' }
 
 type Tensor = { data: Float32Array }
 type Session = { run(feeds: Record<string, unknown>): Promise<Record<string, Tensor>> }
@@ -46,7 +48,7 @@ export async function loadKokoro(packages: string): Promise<VoiceEngine> {
   return {
     sampleRate: 24_000,
     async speak(text, voice, speed) {
-      const phonemes = await kokoroPhonemes(text, voice.kokoro.startsWith('b'), phonemize)
+      const phonemes = await kokoroPhonemes(text, LANGUAGES[voice.kokoro[0] ?? ''] ?? 'en-us', phonemize)
       const known = [...phonemes].map((letter) => tokenizer.model.vocab[letter]).filter((id) => id !== undefined)
       const ids = [0, ...known.slice(0, LONGEST), 0]
       const row = (ids.length - 2) * STYLE

@@ -3,6 +3,7 @@ import type { BusinessDetails } from '../../ports/templates.ts'
 import { checkValue, type DetailValue } from './check-value.ts'
 import type { IndustryTemplate } from './template-files.ts'
 import { valueFor } from './value-for.ts'
+import { variantFor } from './variant-for.ts'
 
 /**
  * Checks what a business gave against its template's fields and fills defaults; an optional value that is missing becomes
@@ -19,9 +20,10 @@ export function checkDetails(
     if (!Object.hasOwn(industry.details, key))
       problems.push(`details.${printable(key)}: is not known${nearest(key, industry)}`)
   }
+  const defaults = variantFor(industry, given)?.defaults ?? {}
   for (const [key, field] of Object.entries(industry.details)) {
     const own = Object.hasOwn(given, key) ? given[key] : undefined
-    const value = own ?? valueFor(field.default, region)
+    const value = own ?? defaults[key] ?? valueFor(field.default, region)
     details[key] = null
     if (value === undefined || value === null) {
       if (field.required) problems.push(`details.${key}: is required (${field.label})`)

@@ -1,6 +1,7 @@
 import { parsePhoneNumberFromString } from 'libphonenumber-js'
 import { regionOf } from '../../core/regions.ts'
 import { type Checked, checkText } from './check-text.ts'
+import { choicesOf } from './choices-of.ts'
 import type { DetailField } from './template-files.ts'
 
 /** One of the business's own questions, and what is answered. */
@@ -38,14 +39,17 @@ export function checkValue(field: DetailField, given: unknown, region: string): 
     case 'number':
       return checkNumber(given, max)
     case 'choice':
-      return field.choices?.includes(String(given))
-        ? { ok: true, value: String(given) }
-        : fail(`must be one of ${field.choices?.join(', ')}`)
+      return checkChoice(choicesOf(field, region), given)
     case 'url':
       return checkUrl(given)
     case 'questions':
       return checkQuestions(given)
   }
+}
+
+function checkChoice(choices: readonly string[], given: unknown): Checked<string> {
+  const value = String(given)
+  return choices.includes(value) ? { ok: true, value } : fail(`must be one of ${choices.join(', ')}`)
 }
 
 function checkNumber(given: unknown, max: number): Checked<number> {

@@ -5,11 +5,15 @@ import { readYaml } from './read-yaml.ts'
 import {
   detailsSchema,
   type IndustryTemplate,
+  type LanguageVariant,
   type RegionInfo,
   regionsSchema,
   snippetsSchema,
   templateSchema,
+  variantSchema,
 } from './template-files.ts'
+
+const LANGUAGE = /^[a-z]{2}-[A-Z]{2}$/
 
 /** Names of the industries in a templates folder, sorted. */
 export async function industriesIn(folder: string): Promise<string[]> {
@@ -44,5 +48,22 @@ export async function readIndustry(folder: string, industry: string): Promise<In
     }
     regions[region] = info
   }
-  return { template, details: { ...own, ...common }, snippets, persona, regions }
+  const variants = await readVariants(join(folder, industry))
+  return { template, details: { ...own, ...common }, snippets, persona, regions, variants }
+}
+
+/** The folders named by a language, e.g. `es-US`. */
+async function readVariants(folder: string): Promise<IndustryTemplate['variants']> {
+  const entries = await readdir(folder, { withFileTypes: true })
+  const languages = entries.filter((entry) => entry.isDirectory() && LANGUAGE.test(entry.name)).map(({ name }) => name)
+  const variants = languages.map(async (language): Promise<[string, LanguageVariant]> => {
+    const at = (file: string): string => join(folder, language, file)
+    const [words, snippets, persona] = await Promise.all([
+      readYaml(at('words.yaml'), variantSchema),
+      readYaml(at('snippets.yaml'), snippetsSchema),
+      readFile(at('persona.hbs'), 'utf8'),
+    ])
+    return [language, { ...words, snippets, persona }]
+  })
+  return Object.fromEntries(await Promise.all(variants))
 }

@@ -7,6 +7,7 @@ import type { DetailValue } from './check-value.ts'
 import { fillText } from './fill-text.ts'
 import { regionOf } from './region-of.ts'
 import type { IndustryTemplate } from './template-files.ts'
+import { variantFor } from './variant-for.ts'
 
 type RenderInput = Parameters<Templates['render']>[0]
 
@@ -17,14 +18,18 @@ const DEFAULT_MAX_CALLS = 10
 export function renderClient(industry: IndustryTemplate, input: RenderInput): RenderedClient {
   const { identity, vendors } = input
   const { template } = industry
-  const { info, words, language } = regionOf(industry, identity.region)
+  const own = regionOf(industry, identity.region)
   const details = checkDetails(industry, identity.region, input.details)
+  const variant = variantFor(industry, details)
+  const texts = variant ?? industry
+  const info = { ...own.info, ...variant?.region, voices: variant?.voices ?? own.info.voices }
+  const words = variant?.words ?? own.words
   const business = checkText(identity.businessName, MAX_BUSINESS_NAME)
   if (!business.ok) throw new KlariqoError('DETAILS_INVALID', { problems: `business: ${business.problem}` })
   const context = { ...details, business: business.value, region: info, words }
   const fill = (file: string, text: string): string => fillText(`${template.name}/${file}`, text, context, info.money)
   const { gender, ...voice } = template.voice
-  const persona = fill('persona.hbs', industry.persona).trim()
+  const persona = fill('persona.hbs', texts.persona).trim()
   const config: AgentConfig = {
     schema: 'klariqo.agent/1',
     client_id: identity.clientId,
@@ -33,7 +38,7 @@ export function renderClient(industry: IndustryTemplate, input: RenderInput): Re
     industry: input.industry,
     business_name: business.value,
     port: identity.port,
-    language,
+    language: textOf(details.language) ?? own.language,
     time_zone: textOf(details.time_zone) ?? 'UTC',
     public_base_url: identity.publicBaseUrl,
     phone_number: identity.phoneNumber,
@@ -44,7 +49,12 @@ export function renderClient(industry: IndustryTemplate, input: RenderInput): Re
     roles: template.roles,
     voice: { voice_id: textOf(details.voice_id) ?? info.voices[gender], ...voice },
     model: template.model,
-    recogniser: { ...template.recogniser, keyterms: keytermsOf(industry, details, business.value) },
+    recogniser: {
+      ...template.recogniser,
+      keyterms: [
+        ...new Set([business.value, ...namesIn(industry, details), ...(variant?.keyterms ?? template.keyterms)]),
+      ],
+    },
     vendors,
     owner_number: textOf(details.owner_number) ?? null,
     tools: template.tools,
@@ -60,7 +70,7 @@ export function renderClient(industry: IndustryTemplate, input: RenderInput): Re
     services: input.services ?? { postgresql: null, redis: null, frontend: null },
     fallbacks: { recogniser: [], model: [], voice: [] },
   }
-  const snippets = industry.snippets.map(({ file_type, text, ...rest }): SnippetTemplate => {
+  const snippets = texts.snippets.map(({ file_type, text, ...rest }): SnippetTemplate => {
     const { name, triggers, intent, action } = rest
     return {
       name,
@@ -74,14 +84,9 @@ export function renderClient(industry: IndustryTemplate, input: RenderInput): Re
   return { config: agentConfigSchema.parse(config), snippets }
 }
 
-function keytermsOf(
-  industry: IndustryTemplate,
-  details: Record<string, DetailValue | null>,
-  business: string,
-): string[] {
-  const named = industry.template.keyterm_details.flatMap((key) => [details[key] ?? []].flat()).map(String)
-  return [...new Set([business, ...named, ...industry.template.keyterms])]
-}
+/** Values that are names a caller may say. */
+const namesIn = (industry: IndustryTemplate, details: Record<string, DetailValue | null>): string[] =>
+  industry.template.keyterm_details.flatMap((key) => [details[key] ?? []].flat()).map(String)
 
 const textOf = (value: DetailValue | null | undefined): string | undefined =>
   typeof value === 'string' ? value : undefined

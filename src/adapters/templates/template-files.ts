@@ -61,8 +61,8 @@ const detailFieldSchema = z.strictObject({
   type: z.enum(['text', 'list', 'money', 'phone', 'yes_no', 'time_zone', 'id', 'number', 'choice', 'url', 'questions']),
   /** Longest text, or longest entry of a list, in characters. */
   max: z.int().optional(),
-  /** Of a choice. */
-  choices: z.array(z.string()).optional(),
+  /** Of a choice: the same in all regions, or each region's own. */
+  choices: z.union([z.array(z.string()), z.record(z.string(), z.array(z.string()))]).optional(),
   required: z.boolean().optional(),
   /** False: set in a details file or by `--set` only, never asked for. */
   ask: z.boolean().optional(),
@@ -85,6 +85,15 @@ export const snippetsSchema = z.array(
   }),
 )
 
+/** `words.yaml` of a language variant: what takes the place of the region's own and of the details' defaults. */
+export const variantSchema = z.strictObject({
+  region: z.strictObject({ title: z.string(), emergency_number: z.string(), gas_emergency: z.string() }),
+  voices: z.strictObject({ male: z.string(), female: z.string() }),
+  keyterms: z.array(z.string()),
+  words: z.record(z.string(), z.string()),
+  defaults: z.record(name, scalar),
+})
+
 export type DetailField = z.infer<typeof detailFieldSchema>
 export type RegionInfo = z.infer<typeof regionsSchema>[string]
 
@@ -97,4 +106,8 @@ export type IndustryTemplate = {
   persona: string
   /** Only the regions that the template serves. */
   regions: Record<string, RegionInfo>
+  /** Texts in another language than the region's own, by BCP 47. */
+  variants: Record<string, LanguageVariant>
 }
+
+export type LanguageVariant = z.infer<typeof variantSchema> & Pick<IndustryTemplate, 'snippets' | 'persona'>

@@ -33,7 +33,7 @@ test('what is not given has the defaults of the protocol', () => {
 test('another language is taken, the model only knows that it is not English', () => {
   const english = (language: string) => read(`${phone}&language=${language}`)
   expect(['en', 'en-AU', 'multi'].map(english)).toMatchObject(Array(3).fill({ options: { english: true } }))
-  expect(['es', 'es-US', 'es-419'].map(english)).toMatchObject(Array(3).fill({ options: { english: false } }))
+  expect(['es', 'fr-CA', 'es-419'].map(english)).toMatchObject(Array(3).fill({ options: { english: false } }))
 })
 
 test('the call is read from the mark that its platform put on the request', () => {
@@ -48,7 +48,7 @@ test.each([
   ['model=nova-9&encoding=mulaw&sample_rate=8000', 'no such model'],
   ['encoding=opus&sample_rate=48000', 'takes mulaw and linear16'],
   ['encoding=mulaw&sample_rate=fast', 'sample_rate must be'],
-  [`${phone}&language=french`, 'no such language'],
+  [`${phone}&language=es-US`, 'no such language'],
   [`${phone}&interim_results=yes`, 'must be true or false'],
   [`${phone}&utterance_end_ms=1000`, 'needs interim_results=true'],
   [`${phone}&endpointing=soon`, 'milliseconds or false'],

@@ -182,7 +182,7 @@ test('a text caller is heard in any language, on the line of his call alone and 
     fetch(`${recogniser.address}/_sandbox/words`, { method: 'POST', body: JSON.stringify(body) })
   expect((await post({ call_sid: sid, text: '¿A qué hora abren mañana?', ms: 4000 })).status).toBe(204)
   expect((await post({ call_sid: 'mine', text: '' })).status).toBe(400)
-  const spanish = conversation.replace('model=nova-3', 'model=nova-3&language=es-US')
+  const spanish = conversation.replace('model=nova-3', 'model=nova-3&language=es-419')
   const audio = phoneAudio(emergency, { before: 200, after: 800 })
   const finals = async (query: string) => resultsIn(await hear(audio, query)).filter((message) => message.is_final)
   expect((await finals(`${spanish}&extra=call_sid:CA${'00'.repeat(16)}`)).map(textOf).join('')).toBe('')
