@@ -14,6 +14,8 @@ export type SpeechListener = {
 /** Long enough to pass a click, short enough to leave 40 ms for the rest of `clear` ≤ 100 ms after onset. */
 const ONSET_MS = 60
 const HANGOVER_MS = 300
+/** Silence that a sound does not hold within itself. */
+const PAUSE_MS = 100
 /** Softer than this is never speech: line noise makes the classifier guess. */
 const MIN_RMS = 250
 
@@ -35,6 +37,11 @@ export class SpeechDetector {
 
   get speaking(): boolean {
     return this.#speaking
+  }
+
+  /** Speech of a sound that has fallen silent, but whose end is not told yet; 0 while it goes on and when there is none. */
+  untoldMs(now: number): number {
+    return this.#speaking && now - this.#lastSpeechAt >= PAUSE_MS ? this.#speechMs : 0
   }
 
   /** When speech was last heard, 0 for never. */

@@ -39,6 +39,16 @@ test('speech starts after 60 ms of it and ends 300 ms after the last of it', () 
   ])
 })
 
+test('speech that has fallen silent is known before its end is told', () => {
+  const { feed, it } = detector()
+  feed(loud, 10)
+  expect(it.untoldMs(200)).toBe(0)
+  feed(silence, 10)
+  expect(it.untoldMs(400)).toBe(200)
+  feed(silence, 10)
+  expect(it.untoldMs(600)).toBe(0)
+})
+
 test('a click of 40 ms is no speech', () => {
   const { events, feed } = detector()
   feed(loud, 2)
