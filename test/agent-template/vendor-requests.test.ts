@@ -7,12 +7,15 @@ import { Ajv2020 } from 'ajv/dist/2020.js'
 import { describe, expect, test } from 'vitest'
 import { WebSocketServer } from 'ws'
 import { parse } from 'yaml'
+import { summaryByModel } from '../../agent-template/src/after-call/summary-by-model.ts'
 import { deepgramRecogniser } from '../../agent-template/src/providers/deepgram-recogniser.ts'
 import { elevenLabsVoice } from '../../agent-template/src/providers/elevenlabs-voice.ts'
 import type { ChatMessage } from '../../agent-template/src/providers/model.ts'
+import { openAiJson } from '../../agent-template/src/providers/openai-json.ts'
 import { openAiModel } from '../../agent-template/src/providers/openai-model.ts'
 import { TestAgent } from '../support/agent-app.ts'
 import { NO_SPECS, type SentRequest, SpecGate, specsFolder } from '../support/spec-gate.ts'
+import { factsOf } from './after-call/facts.ts'
 import { toolWorld } from './tools/tool-world.ts'
 
 const specs = specsFolder()
@@ -53,6 +56,18 @@ describe.skipIf(specs === null)(`what the agent sends${specs === null ? ` (skipp
     const tools = toolWorld({ config: { facts: { hours: '7 to 5' } } }).toolbelt.offers
     const request = await requestOf((url) => model(url).stream(messages, new AbortController().signal, { tools }))
     expect(JSON.parse(request.body ?? '').tools).toHaveLength(7)
+    const atRoot = { ...request, url: request.url.replace(/^\/v1/, '') }
+    const gate = new SpecGate(fileOf('openai.json'))
+    const found = [gate.problems(request), gate.problems(atRoot)].sort((one, other) => one.length - other.length)
+    expect(found[0]).toEqual([])
+  })
+
+  test('to OpenAI for a summary is as its document says', async () => {
+    const signal = new AbortController().signal
+    const request = await requestOf(async function* (url) {
+      const model = openAiJson({ url, apiKey: 'k', model: 'gpt-4.1-mini', maxCompletionTokens: 500 })
+      yield await summaryByModel(model, factsOf(), { name: 'Example Plumbing', language: 'en-AU' }, signal)
+    })
     const atRoot = { ...request, url: request.url.replace(/^\/v1/, '') }
     const gate = new SpecGate(fileOf('openai.json'))
     const found = [gate.problems(request), gate.problems(atRoot)].sort((one, other) => one.length - other.length)
