@@ -61,7 +61,9 @@ async function toolsOf(tenant: Tenant, onFailure: VendorOptions['onFailure']): P
 function spoolOf(stateDirectory: string | undefined): Spool {
   if (!stateDirectory) return noSpool
   try {
-    return folderSpool(path.join(stateDirectory, 'writes'))
+    return folderSpool(path.join(stateDirectory, 'writes'), (problem) =>
+      process.stderr.write(`writes are not safe from a power cut: ${problem}\n`),
+    )
   } catch (error) {
     // Calls are taken all the same.
     process.stderr.write(`writes cannot be kept on disk: ${(error as Error).message}\n`)

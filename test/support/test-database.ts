@@ -17,6 +17,10 @@ const settings = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'o
 export type TestDatabase = {
   /** As role postgres. */
   url: string
+  /** Stops the server; its data stays. */
+  stop(): Promise<void>
+  /** Starts it again, at the same address. */
+  start(): Promise<void>
   close(): Promise<void>
 }
 
@@ -33,9 +37,13 @@ export async function startTestDatabase(
   try {
     // `-a` keeps the owner, which is not us when we are root.
     await promisify(execFile)('cp', ['-a', path.join(template, 'postgres'), home])
-    const postgres = await startPostgres({ home, port: 0, password, settings })
+    let postgres = await startPostgres({ home, port: 0, password, settings })
     return {
       url: postgres.url,
+      stop: () => postgres.close(),
+      start: async () => {
+        postgres = await startPostgres({ home, port: postgres.port, password, settings })
+      },
       close: async () => {
         await postgres.close()
         rmSync(home, { recursive: true, force: true })

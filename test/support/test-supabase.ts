@@ -1,12 +1,13 @@
 import { startSupabaseGateway } from '../../sandbox/src/supabase/start-supabase-gateway.ts'
 import { signToken } from './sign-token.ts'
-import { startTestDatabase } from './test-database.ts'
+import { startTestDatabase, type TestDatabase } from './test-database.ts'
 
 const jwtSecret = 'a-secret-of-the-tests-with-more-than-32-characters'
 
 export type TestSupabase = {
   url: string
   databaseUrl: string
+  database: TestDatabase
   anonKey: string
   serviceRoleKey: string
   /** Signs a token with the project's own secret; `lifetime` in seconds. */
@@ -32,6 +33,7 @@ export async function startTestSupabase(
     return {
       url: gateway.address,
       databaseUrl: database.url,
+      database,
       anonKey,
       serviceRoleKey,
       sign,

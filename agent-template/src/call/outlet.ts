@@ -21,6 +21,7 @@ export class Outlet implements Paced {
   readonly #media: string
   readonly #streamSid: string
   readonly #onQuiet: () => void
+  readonly #onHeld: () => void
   readonly #markMs: number
   readonly #queue: Utterance[] = []
   readonly #marked: Utterance[] = []
@@ -39,12 +40,15 @@ export class Outlet implements Paced {
     /** How long a mark may take after the reckoned end of playback. */
     markMs: number
     onQuiet: () => void
+    /** A frame has to wait because the carrier does not read. */
+    onHeld?: () => void
   }) {
     this.#line = options.line
     this.#pacer = options.pacer
     this.#now = options.now
     this.#markMs = options.markMs
     this.#onQuiet = options.onQuiet
+    this.#onHeld = options.onHeld ?? (() => undefined)
     this.#streamSid = options.streamSid
     this.#media = `{"event":"media","streamSid":"${options.streamSid}","media":{"payload":"`
   }
@@ -84,7 +88,10 @@ export class Outlet implements Paced {
     if (this.#held) return false
     for (let head = this.#queue[0]; head !== undefined; head = this.#queue[0]) {
       while (head.sent < head.frames.length) {
-        if (this.#line.bufferedAmount > MAX_BUFFERED_BYTES) return true
+        if (this.#line.bufferedAmount > MAX_BUFFERED_BYTES) {
+          this.#onHeld()
+          return true
+        }
         if (this.#playhead < now) this.#playhead = now
         if (this.#playhead - now >= AHEAD_MS) return true
         this.#sendFrame(head, now)
