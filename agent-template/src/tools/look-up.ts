@@ -4,17 +4,16 @@ import type { Tenant } from '../config/tenant.ts'
 import { defineTool } from './define-tool.ts'
 import type { Tool } from './tool.ts'
 
-type Entry = { text: string; words: ReadonlySet<string> }
-
 const MOST = 3
 const parameters = z.strictObject({ question: z.string().check(z.trim(), z.minLength(2), z.maxLength(300)) })
 
 /** Finds what the business itself has said about something: its facts, and its own questions and answers. */
 export function lookUp({ config }: Tenant): Tool {
+  const meaningOf = meaning(config.language)
   const entries = [
-    ...config.questions.map(({ question, answer }) => entryOf(`${question}\n${answer}`)),
-    ...Object.entries(config.facts).map(([label, fact]) => entryOf(`${label}: ${fact}`)),
-  ]
+    ...config.questions.map(({ question, answer }) => `${question}\n${answer}`),
+    ...Object.entries(config.facts).map(([label, fact]) => `${label}: ${fact}`),
+  ].map((text) => ({ text, words: new Set(meaningOf(text)) }))
   // A word that many entries have tells little.
   const weightOf = (word: string): number => 1 / entries.filter(({ words }) => words.has(word)).length
   return defineTool({
@@ -39,16 +38,18 @@ export function lookUp({ config }: Tenant): Tool {
   })
 }
 
-const entryOf = (text: string): Entry => ({ text, words: new Set(meaningOf(text)) })
-
-const meaningOf = (text: string): string[] => normaliseWords(text).filter((word) => !EMPTY_WORDS.has(word))
-
 /** Words that every question has. */
-const EMPTY_WORDS: ReadonlySet<string> = new Set(
-  normaliseWords(
+const EMPTY_WORDS = {
+  english:
     'a an the is are do does did can could will would you your yours we our i my me it its this that there to of for in on ' +
-      'at with and or if what when where which who how much many have has any some be get want know please ' +
-      'el la los las un una unos unas es son de del en y o que cuando donde cual cuales quien como cuanto cuanta tienen ' +
-      'tiene hay puedo pueden su sus mi para por con si al lo se',
-  ),
-)
+    'at with and or if what when where which who how much many have has any some be get want know please',
+  spanish:
+    'el la los las un una unos unas es son de del en y o que cuando donde cual cuales quien como cuanto cuanta tienen tiene ' +
+    'hay puedo pueden su sus mi para por con si al lo se',
+}
+
+/** The words of a text that say what it is about. */
+function meaning(language: string): (text: string) => string[] {
+  const empty = new Set(normaliseWords(`${EMPTY_WORDS.english} ${EMPTY_WORDS.spanish}`, language))
+  return (text) => normaliseWords(text, language).filter((word) => !empty.has(word))
+}
