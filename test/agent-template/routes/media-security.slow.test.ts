@@ -1,4 +1,6 @@
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { once } from 'node:events'
+import type { Socket } from 'node:net'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { TestAgent } from '../../support/agent-app.ts'
 import { toneOf } from '../../support/agent-fixture.ts'
 import type { MediaPeer } from '../../support/agent-media-peer.ts'
@@ -80,6 +82,37 @@ test.each([
   peer.socket.send('x'.repeat(bytes))
   await closed(peer)
   expect([peer.closeCode, agent.recogniser.streams.length]).toEqual([1009, 0])
+})
+
+test('S-05 a token that is older than 30 s opens nothing', async () => {
+  const { callSid, token } = await agent.ring()
+  const { tokens, tools } = agent.app.agent
+  const now = tools.now()
+  expect(tokens.awaited).toEqual([callSid])
+  vi.spyOn(performance, 'now').mockImplementation(() => now + 31_000)
+  expect(tokens.redeem(token, callSid)).toBe(false)
+  vi.restoreAllMocks()
+})
+
+test('S-05 slow-loris: a start that comes byte by byte is cut after 5 s, also where the other side never closes', async () => {
+  const { callSid } = await agent.ring()
+  const peer = await agent.connect(callSid)
+  await peer.open()
+  const raw = (peer.socket as unknown as { _socket: Socket })._socket
+  let isCut = false
+  const cut = once(
+    raw.on('error', () => undefined),
+    'close',
+  ).then(() => {
+    isCut = true
+  })
+  // A text frame of 125 bytes is announced, and one byte of it comes every 200 ms.
+  raw.write(Buffer.from([0x81, 0x80 | 125, 0, 0, 0, 0]))
+  const drip = setInterval(() => raw.write(' '), 200)
+  await expect.poll(() => isCut, { timeout: 6_800 }).toBe(true)
+  clearInterval(drip)
+  await cut
+  expect(agent.recogniser.streams).toEqual([])
 })
 
 test('S-05 a socket that says nothing is closed within 5 s', async () => {
