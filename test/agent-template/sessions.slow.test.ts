@@ -51,9 +51,10 @@ beforeAll(async () => {
     user('staff-of-beta', { role: 'staff', client_id: b.clientId }),
     user('operator', { role: 'operator' }),
     user('newcomer', {}),
+    user('former', { role: 'staff', client_id: a.clientId }),
     user('agent', { role: 'agent', client_id: a.clientId }),
   ])
-  for (const name of ['alpha', 'beta', 'staff', 'staff-of-beta', 'operator', 'newcomer', 'agent']) {
+  for (const name of ['alpha', 'beta', 'staff', 'staff-of-beta', 'operator', 'newcomer', 'former', 'agent']) {
     tokens.set(name, await signIn(name))
   }
   edge = new Edge({ includes: folder, root: '/', agents: '127.0.0.1', wake: async () => true })
@@ -122,6 +123,7 @@ test('S-04 nobody but the client’s owner and operators dials, through the prox
   const past = { sub: alpha.ownerId, role: 'authenticated', app_metadata: {} }
   const left = await signIn('alpha')
   await admin.signOut(left, 'local')
+  await sql.query(`update auth.users set raw_app_meta_data = '{}' where email = 'former@example.com'`)
   const refused: [string, number, string | null, RequestInit?][] = [
     ['nobody', 401, null],
     ['a cookie', 401, null, { headers: { cookie: `sb-access-token=${tokenOf('alpha')}` } }],
@@ -134,6 +136,7 @@ test('S-04 nobody but the client’s owner and operators dials, through the prox
     ['staff of another client', 403, tokenOf('staff-of-beta')],
     ['somebody with an account and no client', 403, tokenOf('newcomer')],
     ['staff', 403, tokenOf('staff')],
+    ['staff that was let go, with the token of before', 403, tokenOf('former')],
     ['the agent itself', 403, tokenOf('agent')],
   ]
   for (const [who, status, token, init] of refused) {

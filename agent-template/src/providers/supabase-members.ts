@@ -16,7 +16,7 @@ const KEEP_MS = 60_000
 const MAX_KEPT = 200
 
 const userSchema = z.object({ id: z.string(), app_metadata: z.object({ role: z.nullish(z.string()) }) })
-const rowsSchema = z.array(z.object({ client_id: z.string() }))
+const rowsSchema = z.array(z.object({ user_id: z.string() }))
 const customersSchema = z.object({
   customers: z.array(
     z.object({
@@ -55,14 +55,17 @@ export function supabaseMembers({ url, anonKey, clientId, wallClock }: SupabaseM
   }
 
   const find = async (token: string, signal: AbortSignal): Promise<Asker> => {
-    const row = `/rest/v1/voice_ai_clients?select=client_id&client_id=eq.${encodeURIComponent(clientId)}`
+    const row = `/rest/v1/voice_ai_clients?select=user_id&client_id=eq.${encodeURIComponent(clientId)}`
     const [user, rows] = await Promise.all([
       read(await ask('/auth/v1/user', token, signal), userSchema),
       read(await ask(row, token, signal), rowsSchema),
     ])
     if (user === null || rows === null) return 'nobody'
+    const [client] = rows
     const role = user.app_metadata.role ?? 'owner'
-    if (rows.length !== 1 || !isRole(role)) return 'stranger'
+    if (client === undefined || !isRole(role)) return 'stranger'
+    // A token lives on for a while with the role it was made with; one whose staff role was taken away makes no owner.
+    if (role === 'owner' && client.user_id !== user.id) return 'stranger'
     return { userId: user.id, role, token }
   }
 
