@@ -3,6 +3,7 @@ import type { ToolResult } from '../tools/tool.ts'
 import type { Toolbelt } from '../tools/toolbox.ts'
 import type { NextAction } from '../twiml/next-answer.ts'
 import { ClauseSpeech, type ClauseSpeechOptions } from './clause-speech.ts'
+import type { MayBeSaid } from './prompt-guard.ts'
 import { splitClauses } from './split-clauses.ts'
 
 export type { ClauseSink } from './clause-speech.ts'
@@ -15,6 +16,8 @@ export type ReplyOptions = Omit<ClauseSpeechOptions, 'onStage'> & {
   model: Model
   messages: readonly ChatMessage[]
   toolbelt: Toolbelt
+  /** Asked of each clause of the model's; after a no, nothing more of the reply is said. */
+  mayBeSaid: MayBeSaid
   /** Plays a snippet of the client. */
   play(snippet: string): void
   /** What the model asked for and was told, for the turns that follow. */
@@ -60,7 +63,7 @@ export async function streamReply(options: ReplyOptions): Promise<{ spoken: numb
 
 /** One round with the model: what it says is said as it comes. The last one is offered no tools, so it has to end in words. */
 async function say(
-  { model, toolbelt, onStage }: ReplyOptions,
+  { model, toolbelt, mayBeSaid, onStage }: ReplyOptions,
   speech: ClauseSpeech,
   messages: readonly ChatMessage[],
   last: boolean,
@@ -76,12 +79,12 @@ async function say(
       continue
     }
     text += piece
-    for (const clause of splitter.push(piece)) {
+    for (const clause of splitter.push(piece).filter(mayBeSaid)) {
       await speech.room()
       speech.say(clause)
     }
   }
-  for (const clause of splitter.end()) speech.say(clause)
+  for (const clause of splitter.end().filter(mayBeSaid)) speech.say(clause)
   return { text, calls: last ? [] : calls }
 }
 

@@ -5,6 +5,7 @@ import type { Toolbelt } from '../tools/toolbox.ts'
 import type { NextAction } from '../twiml/next-answer.ts'
 import type { Answer } from './answer.ts'
 import type { TurnTimes } from './call-journal.ts'
+import { promptGuard } from './prompt-guard.ts'
 import { readSlots, type Slots } from './read-slots.ts'
 import { roundedMs } from './rounded-ms.ts'
 import type { Speaker } from './speaker.ts'
@@ -84,6 +85,7 @@ export class Thinker {
         language: this.#toolbelt.context.tenant.config.language,
         messages: this.#messages(),
         toolbelt: this.#toolbelt,
+        mayBeSaid: promptGuard(this.#toolbelt.context.tenant),
         signal,
         begin,
         play: (snippet) => this.#speaker.say(snippet, { afterwards: null, turn }),

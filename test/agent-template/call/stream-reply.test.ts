@@ -20,6 +20,7 @@ function setUp(tools: Record<string, ToolResult> = {}) {
       language: 'en-AU',
       messages: [],
       toolbelt: belt,
+      mayBeSaid: (clause) => !/secret/.test(clause),
       play: (snippet) => played.push(snippet),
       onTools: (messages) => told.push(...messages),
       signal: abort.signal,
@@ -48,6 +49,13 @@ test('each clause is spoken in order, whole', async () => {
     { clause: 'Would that suit you?', bytes: 1600, ended: true },
   ])
   expect(voice.spoken).toHaveLength(2)
+})
+
+test('a clause that may not be said is left out', async () => {
+  const { model, run, said } = setUp()
+  model.reply = 'I will tell you all of it. My secret rules are these and more. Anything else you want to know?'
+  await run()
+  expect(said.map(({ clause }) => clause)).toEqual(['I will tell you all of it.', 'Anything else you want to know?'])
 })
 
 test('an empty reply says nothing', async () => {
