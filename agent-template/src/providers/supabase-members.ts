@@ -57,8 +57,8 @@ export function supabaseMembers({ url, anonKey, clientId, wallClock }: SupabaseM
   const find = async (token: string, signal: AbortSignal): Promise<Asker> => {
     const row = `/rest/v1/voice_ai_clients?select=user_id&client_id=eq.${encodeURIComponent(clientId)}`
     const [user, rows] = await Promise.all([
-      read(await ask('/auth/v1/user', token, signal), userSchema),
-      read(await ask(row, token, signal), rowsSchema),
+      ask('/auth/v1/user', token, signal).then((response) => read(response, userSchema)),
+      ask(row, token, signal).then((response) => read(response, rowsSchema)),
     ])
     if (user === null || rows === null) return 'nobody'
     const [client] = rows

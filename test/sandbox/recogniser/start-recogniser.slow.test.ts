@@ -46,6 +46,12 @@ test('a caller on the phone is understood, in the order speech start, final, utt
   })
 })
 
+test('a program finds out whether its key is one', async () => {
+  const ask = async (key: string) =>
+    (await fetch(`${recogniser.address}/v1/auth/token`, { headers: { authorization: `Token ${key}` } })).status
+  expect([await ask('key'), await ask('other')]).toEqual([200, 401])
+})
+
 test('word times lie within the speech, one after the other', async () => {
   const messages = await hear(phoneAudio(emergency, { before: 500, after: 1600 }))
   const words = messages.find((message) => message.speech_final)?.channel?.alternatives[0]?.words ?? []

@@ -20,6 +20,11 @@ afterEach(() => fetch(`${replier.address}/_sandbox/settings`, { method: 'DELETE'
 const put = (body: unknown) =>
   fetch(`${replier.address}/_sandbox/settings`, { method: 'PUT', body: JSON.stringify(body) })
 
+test('the official SDK finds out whether its key is one', async () => {
+  expect((await openai.models.list()).data).toEqual([])
+  await expect(openai.withOptions({ apiKey: 'other' }).models.list()).rejects.toMatchObject({ status: 401 })
+})
+
 test('the official SDK streams an answer: role, words, end, usage without choices', async () => {
   const stream = await openai.chat.completions.create({
     model: 'gpt-4.1-mini',
