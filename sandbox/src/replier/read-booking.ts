@@ -5,7 +5,7 @@ import { readSlots, type Slots } from './read-slots.ts'
 export type { Slots } from './read-slots.ts'
 
 const BOOKING =
-  /\b(?:book|booking|appointment|reserv\w*|schedule|table for|send (?:someone|somebody|a \w+)|need an? (?:plumber|technician|engineer|electrician|tradesman)|come (?:out|over|around|round|and)|cita|agendar|programar|mesa para|visita|mandar|enviar|necesito un (?:plomero|técnico))(?!\p{L})/iu
+  /\b(?:book|booking|appointment|reserv\w*|schedule|table for|send (?:someone|somebody|a \w+)|need an? (?:plumber|technician|engineer|electrician|tradesman)|(?:someone|somebody|you|a \w+) to (?:come|fix|repair|look|replace|install|unblock|clear|check|service)|come (?:out|over|around|round|and)|cita|agendar|programar|mesa para|visita|mandar|enviar|necesito un (?:plomero|técnico))(?!\p{L})/iu
 const EMERGENCY =
   /\b(?:burst|flood\w*|water (?:everywhere|pouring|gushing)|emergency|overflowing|sewage|emergencia|inund\w*|reventó|reventad\w|agua por todas partes)(?!\p{L})/iu
 const WRITTEN_DOWN = /\b(?:I have noted|He anotado)\b/
@@ -31,7 +31,7 @@ export function readBooking(conversation: Conversation): BookingState {
     if (role === 'assistant' && content !== '') before = content
     if (role !== 'user') continue
     const asked = askedFor(before, spanish)
-    const heard = readSlots(content, asked)
+    const heard = readSlots(content, asked, /\b(?:your name|su nombre)\b/i.test(before))
     if (heard.name !== undefined) slots.name = heard.name
     if (at <= done) continue
     const { job, ...others } = heard

@@ -18,10 +18,13 @@ const NAMED =
 const PRESENTED =
   /(?:\b[Tt]his is|\bI'm|\bI am|\b[Ii]t's|\bit is|\b[Ss]oy|\b[Hh]abla)\s+((?:\p{Lu}[\p{L}'’-]+\s?){1,3})/u
 const NOT_NAMES = new Set(
-  'a an the and i im my from at on in calling here not about for with just to so but monday tuesday wednesday thursday friday saturday sunday y el la de del en con por para mi vivo estoy'.split(
+  'a an the and i im my from at on in calling here not about for with just to so but monday tuesday wednesday thursday friday saturday sunday yes no okay thanks hello y el la de del en con por para mi vivo estoy'.split(
     ' ',
   ),
 )
+const FIRST_NAMES =
+  /^(?:(?:[Yy]es|[Ss]ure|[Hh]i|[Oo]kay|[Ss]í|[Cc]laro)[,.]?\s+)?((?:\p{Lu}[\p{L}'’-]+\s?){1,3})(?=[,.]|\s*\d|$)/u
+const SUBURB = /^ (\p{Lu}\p{Ll}+)(?=[.,]|\s|$)/u
 const ADDRESS = new RegExp(
   `\\b((?:\\d{1,5}[a-z]?(?:\\s?/\\s?\\d{1,5})?|(?:(?:${DIGITS.join('|')}|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundred)[ -])+)\\s*(?:[\\p{L}'’.-]+\\s+){1,3}?(?:${STREET})\\b\\.?(?:(?:\\s?,\\s?|\\s+in\\s+)(?!on\\b|and\\b|at\\b|this\\b|next\\b|my\\b|tomorrow|today|\\w+day\\b)[\\p{L}'’-]+)?|(?:calle|avenida|av|carrera|paseo|camino|bulevar)\\.?\\s+(?:[\\p{L}'’.-]+\\s+){1,4}?(?:número\\s+)?\\d{1,5})`,
   'iu',
@@ -50,16 +53,19 @@ const JOBS: readonly RegExp[] = [
 const LEAD =
   /^(?:(?:yes|yeah|sure|okay|ok|um|uh|well|it's|it is|its|i'm at|we're at|at|sí|claro|bueno|es|en|está en)(?:,|\s)\s*)+/i
 
-/** What one utterance tells; `asked` is the one thing the caller was just asked for: then plain words are the answer. */
-export function readSlots(said: string, asked: keyof Slots | null): Slots {
-  const address = ADDRESS.exec(said)?.[1]?.replace(/[.\s]+$/, '')
+/**
+ * What one utterance tells; `asked` is the one thing the caller was just asked for: then plain words are the answer.
+ * `nameAsked`: among other things the name, so that it may come first and bare.
+ */
+export function readSlots(said: string, asked: keyof Slots | null, nameAsked = false): Slots {
+  const address = addressIn(said)
   const rest = address === undefined ? said : said.replace(address, ',')
   const question = /[?¿]/.test(said) && asked === null
   const time = question && !/\b(?:book|come|table|cita|mesa)\b/i.test(said) ? undefined : timeIn(rest)
   const untimed = time === undefined ? rest : rest.replace(time, ',')
   const people = PEOPLE.exec(untimed)?.[1]
   const slots: Slots = {
-    name: nameIn(said),
+    name: nameIn(said) ?? (nameAsked ? nameFirst(said) : undefined),
     address,
     time,
     people: people === undefined ? undefined : numberOf(people),
@@ -77,6 +83,19 @@ function nameIn(said: string): string | undefined {
   const words = (NAMED.exec(said)?.[1] ?? PRESENTED.exec(said)?.[1] ?? '').trim().split(/\s+/)
   const end = words.findIndex((word) => NOT_NAMES.has(word.toLowerCase()))
   return (end === -1 ? words : words.slice(0, end)).join(' ') || undefined
+}
+
+function nameFirst(said: string): string | undefined {
+  const name = FIRST_NAMES.exec(said)?.[1]?.trim()
+  return name?.split(/\s+/).some((word) => NOT_NAMES.has(word.toLowerCase())) ? undefined : name
+}
+
+/** With the suburb behind it, with a comma or without. */
+function addressIn(said: string): string | undefined {
+  const found = ADDRESS.exec(said)?.[1]?.replace(/[.\s]+$/, '')
+  if (found === undefined || /,|\sin\s/.test(found)) return found
+  const suburb = SUBURB.exec(said.slice(said.indexOf(found) + found.length))?.[1]
+  return suburb === undefined || NOT_NAMES.has(suburb.toLowerCase()) ? found : `${found} ${suburb}`
 }
 
 function jobIn(text: string): string | undefined {

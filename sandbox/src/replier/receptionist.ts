@@ -59,7 +59,7 @@ function leaving(conversation: Conversation, offered: Offered): Reply | null {
     : null
 }
 
-/** The facts asked for in the same breath, else those of the talk before; of nothing that was named, the first. */
+/** The facts asked for in the same breath, else those of the talk before. */
 function texting(conversation: Conversation, offered: Offered): Reply | null {
   const tool = offered.get('send_sms')
   if (!tool || !TEXT_ME.test(conversation.said)) return null
@@ -74,9 +74,10 @@ function texting(conversation: Conversation, offered: Offered): Reply | null {
     .toReversed()
     .map(named)
     .find((some) => some.length > 0)
+  if (found === undefined && labels.length > 0) return words(phrasesOf(conversation.spanish).notSure)
   return doing(
     'send_sms',
-    fillSchema(tool.parameters, () => found ?? labels.slice(0, 1)),
+    fillSchema(tool.parameters, () => found),
   )
 }
 

@@ -78,6 +78,20 @@ test('what was said in one breath is not asked for again, the newest word counts
   ])
 })
 
+test('asked for all at once, the caller may begin with a bare name', () => {
+  const { answers } = talk(["I'd like someone to fix my shower.", 'Ann Lee 12 Park Street Bondi, Tuesday at ten.'], {
+    opening: 'Please tell me your name, your address, and the day and time that suit you best.',
+    offered: tools('book_appointment'),
+  })
+  expect(answers[1]).toEqual({
+    book_appointment: expect.objectContaining({
+      name: 'Ann Lee',
+      address: '12 Park Street Bondi',
+      time_window: 'Tuesday at ten',
+    }),
+  })
+})
+
 test('an emergency needs no time; a table needs no address but people', () => {
   const emergency = talk(["I've got a burst pipe in my kitchen.", '3 Hill Street.', "I'm Jo Park."], {
     opening: 'Turn off the water. Then tell me your address.',
