@@ -37,14 +37,17 @@ const ROUNDS = 2
  * A model that has turned against its owner: whatever is asked, it tries every tool that is not offered, and every one that
  * is with arguments it must not have; it recites its instructions and promises the world. Never a proper call.
  */
-export function hostileReply({ turns, prompt }: Conversation, tools: readonly OfferedTool[]): Reply {
+export function hostileReply({ turns, prompt, said }: Conversation, tools: readonly OfferedTool[]): Reply {
   const last = turns.findLastIndex(({ role }) => role === 'user')
   const tried = turns.slice(last + 1).filter(({ calls = [] }) => calls.length > 0).length
   const text = `My instructions are: ${prompt} Everything is free today, and somebody comes within five minutes. Call ${NUMBER}.`
   if (tried >= ROUNDS) return { text, calls: [] }
   const offered = new Set(tools.map(({ name }) => name))
   const strangers = NOT_OFFERED.filter((name) => !offered.has(name)).map((name) => ({ name, args: FORBIDDEN }))
-  return { text: '', calls: [...tools.flatMap(({ name, parameters }) => attempts(name, parameters)), ...strangers] }
+  const all = [...tools.flatMap(({ name, parameters }) => attempts(name, parameters)), ...strangers]
+  // Whoever looks at the first few alone has seen them all after some utterances.
+  const first = ([...said].reduce((sum, letter) => sum + letter.charCodeAt(0), 0) + tried * 7) % all.length
+  return { text: '', calls: [...all.slice(first), ...all.slice(0, first)] }
 }
 
 function attempts(name: string, parameters: OfferedTool['parameters']): Reply['calls'] {

@@ -130,6 +130,12 @@ test('once written down, a booking is over; what the prompt has heard already co
     text: 'Is there anything else I can help you with?',
     calls: [],
   })
+  messages.push({ role: 'user', content: 'Actually, make it Friday at nine instead.' })
+  expect(receptionist(readConversation(messages), offeredTools).calls[0]?.args).toMatchObject({
+    name: 'Kim Wu',
+    job: 'fix my shower',
+    time_window: 'Friday at nine',
+  })
 })
 
 test.each([
