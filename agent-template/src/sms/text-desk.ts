@@ -45,6 +45,9 @@ export class TextDesk {
   async take(text: NewText): Promise<void> {
     const { tools, database, queue, wallClock, log } = this.#options
     const word = wordOf(text.body)
+    const before = this.#note(text, word)
+    // Delivered again: kept, or being kept. The database knows those that an earlier process took.
+    if (before.text) return
     const incoming: IncomingText = {
       client_id: tools.tenant.config.client_id,
       sid: text.sid,
@@ -53,7 +56,6 @@ export class TextDesk {
       word: word === 'help' ? null : word,
       at: new Date(wallClock()).toISOString(),
     }
-    const seen = this.#note(text, word)
     let known: ReceivedText
     try {
       known = await within(RECEIVE_MS, () => database.receiveText(incoming))
@@ -61,8 +63,7 @@ export class TextDesk {
       log.warn({ err: error, message_sid: text.sid }, 'a text could not be looked up')
       queue.add(text.sid, 'text message', { name: 'receiveText', args: [incoming] })
       queue.secure(text.sid)
-      const { text: before, stopped } = seen
-      known = { first: !before, opted_out: stopped, answered: before, carrier_answers: false, history: [] }
+      known = { first: true, opted_out: before.stopped, answered: false, carrier_answers: false, history: [] }
     }
     if (!/^\+[1-9]\d{6,14}$/.test(text.from) || text.from === tools.tenant.config.phone_number) return
     this.#inLine(text.from, () => this.#answer(text, word, known))

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { TextDesk } from '../../../agent-template/src/sms/text-desk.ts'
 import { TestAgent } from '../../support/agent-app.ts'
 
 const caller = '+61491570156'
@@ -63,7 +64,16 @@ test('a text delivered ten times over is kept once and answered once (S-06)', as
   for (let i = 0; i < 9; i += 1) await agent.post('/twilio/sms', form)
   await Promise.all(Array.from({ length: 5 }, () => agent.post('/sms/callback', form)))
   await answered()
-  expect([sent().length, agent.database.texts.incoming.length]).toEqual([1, 1])
+  expect([sent().length, agent.database.texts.incoming.length, agent.model.asked.length]).toEqual([1, 1, 1])
+})
+
+test('a text that an earlier process took is kept and answered no second time (S-06)', async () => {
+  const form = await receive('Why could that be, do you think?')
+  const { tools, database, queue, texts, wallClock } = agent.app.agent
+  const later = new TextDesk({ tools, database, queue, sender: texts, wallClock, log: agent.app.server.log })
+  await later.take({ sid: form.MessageSid, from: caller, body: form.Body, answeredByCarrier: false })
+  await later.drain(5_000)
+  expect([sent().length, agent.database.texts.incoming.length, agent.model.asked.length]).toEqual([1, 1, 1])
 })
 
 test('the same without the database: answered once, kept when it is back', async () => {
