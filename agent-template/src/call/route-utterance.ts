@@ -4,7 +4,12 @@ import { normaliseWords } from './normalise-words.ts'
 /** One trigger of one snippet, ready to be looked for. */
 type Trigger = Route & { greeting: boolean }
 /** A client's triggers, and the language that utterances are compared in. */
-export type RouteTable = { triggers: readonly Trigger[]; language: string }
+export type RouteTable = {
+  triggers: readonly Trigger[]
+  /** Phrases that ask for a text message, which only the model can send. */
+  textMe: readonly (readonly string[])[]
+  language: string
+}
 /** What answers: a snippet, what its callers want (`intent` of the client's list), and the phrase that was heard. */
 export type Route = { snippet: string; intent: string | null; words: readonly string[]; emergency: boolean }
 
@@ -16,6 +21,9 @@ const FILL_WORDS = new Set('a an the really that very exactly any so es un una e
 const ANSWER_SHARE = 0.5
 /** A greeting is only an answer to a greeting: above this many words the caller wants something. */
 const GREETING_WORDS = 3
+
+/** "Can you text me your hours?" wants a text message, not the hours read out. */
+const TEXT_ME = ['text me', 'text that', 'text it', 'text message', 'by text', 'sms', 'mensaje de texto', 'por mensaje']
 
 /** Builds the table once a client; `silent` names snippets no utterance may call up (filler, apology, didn't catch that). */
 export function buildRoutes(
@@ -36,7 +44,7 @@ export function buildRoutes(
       })),
     )
     .filter(({ words }) => words.length > 0)
-  return { triggers, language }
+  return { triggers, textMe: TEXT_ME.map((phrase) => normaliseWords(phrase, language)), language }
 }
 
 /**
@@ -46,8 +54,10 @@ export function buildRoutes(
  */
 export function routeUtterance(text: string, table: RouteTable, options: { asked?: boolean } = {}): Route | null {
   const heard = normaliseWords(text, table.language)
+  const wantsText = table.textMe.some((words) => fits(words, heard))
   let best: Trigger | null = null
   for (const trigger of table.triggers) {
+    if (wantsText && !trigger.emergency) continue
     if (trigger.greeting && heard.length > GREETING_WORDS) continue
     if (options.asked && !trigger.emergency && trigger.words.length < heard.length * ANSWER_SHARE) continue
     if ((best === null || outranks(trigger, best)) && fits(trigger.words, heard)) best = trigger

@@ -93,3 +93,9 @@ test('a Spanish list is compared as Spanish is', () => {
   expect(answer('No es una inundación')).toBe(null)
   expect(answer('¡Hay una inundación!')).toMatchObject({ emergency: true, intent: 'emergency' })
 })
+
+test('who asks for a text message does not get a recording, but in an emergency', () => {
+  expect(routed('Can you text me the price?')).toBe(null)
+  expect(routed('text me the price, no wait, the kitchen is flooding')).toBe('emergency')
+  expect(routed('the text on your website says nothing of the price')).toBe('pricing')
+})
