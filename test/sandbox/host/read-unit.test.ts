@@ -18,6 +18,8 @@ test('the rendered units are understood to the letter', () => {
       '/opt/klariqo/node/bin/node',
       '--max-semi-space-size=4',
       '--liftoff-only',
+      '--no-maglev',
+      '--no-sparkplug',
       '/opt/klariqo/agent/current/agent.mjs',
     ],
     environment: {

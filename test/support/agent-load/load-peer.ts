@@ -109,12 +109,14 @@ export class LoadPeer {
     )
   }
 
+  /** Hangs up; the carrier tells the end of the call. */
   async hangUp(): Promise<void> {
     const socket = this.#socket
     if (!socket || socket.readyState === WebSocket.CLOSED) return
     const closed = once(socket, 'close', { signal: AbortSignal.timeout(5_000) })
     socket.send(`{"event":"stop","sequenceNumber":"${this.#chunk + 2}","stop":{},"streamSid":"${this.#streamSid}"}`)
     await closed
+    if (this.#target.webhook !== null) await this.#post('/twilio/status', 'completed', { CallDuration: '1' })
   }
 
   #onMessage(text: string): void {
@@ -143,23 +145,28 @@ export class LoadPeer {
   /** The webhook of an incoming call; gives the token of its stream. */
   async #ring(): Promise<string> {
     if (this.#target.webhook === null) return ''
+    const answer = await this.#post('/twilio/voice', 'ringing')
+    const token = /name="token" value="([^"]+)"/.exec(await answer.text())?.[1]
+    if (token === undefined) throw new Error(`the webhook answered ${answer.status} without a stream`)
+    return token
+  }
+
+  #post(path: string, status: string, more: Record<string, string> = {}): Promise<Response> {
     const form = {
       CallSid: this.callSid,
       AccountSid: this.#target.accountSid,
       From: '+61400000123',
       To: '+61299990001',
-      CallStatus: 'ringing',
+      CallStatus: status,
       Direction: 'inbound',
+      ...more,
     }
-    const answer = await fetch(`${this.#target.address}/twilio/voice`, {
+    return fetch(`${this.#target.address}${path}`, {
       method: 'POST',
-      headers: this.#signed('/twilio/voice', 'https', form),
+      headers: this.#signed(path, 'https', form),
       body: new URLSearchParams(form),
       signal: AbortSignal.timeout(10_000),
     })
-    const token = /name="token" value="([^"]+)"/.exec(await answer.text())?.[1]
-    if (token === undefined) throw new Error(`the webhook answered ${answer.status} without a stream`)
-    return token
   }
 
   #signed(path: string, scheme: 'https' | 'wss', form: Record<string, string>): Record<string, string> {
