@@ -124,6 +124,10 @@ export async function wire(profile: string, terminal: Terminal, signal: AbortSig
       openaiApiKey: keys.openai,
       elevenlabsApiKey: keys.elevenlabs,
     },
+    fallbackVendors: async () => {
+      const { readFallbackVendors } = await import('../adapters/system/read-fallback-vendors.ts')
+      return readFallbackVendors(path.join(home, 'fallback-vendors.json'))
+    },
     regulatory: papers,
   }
   return {

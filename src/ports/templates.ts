@@ -45,6 +45,8 @@ export interface Templates {
       phoneNumber: string | null
     }
     vendors: AgentConfig['vendors']
+    /** Left out: none. */
+    fallbacks?: AgentConfig['fallbacks']
     /** Left out: there are none to look at. */
     services?: AgentConfig['services']
   }): Promise<RenderedClient>

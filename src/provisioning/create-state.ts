@@ -77,8 +77,15 @@ export class CreateState {
     const key = JSON.stringify([tenant.port, phoneNumber])
     const known = this.#rendered.get(key)
     if (known) return known
+    const rendering = this.#render(tenant)
+    this.#rendered.set(key, rendering)
+    return rendering
+  }
+
+  async #render({ port, phoneNumber }: Tenant): Promise<RenderedClient> {
     const { deps, client } = this
-    const rendering = deps.templates.render({
+    const { fallbacks } = await deps.fallbackVendors()
+    return deps.templates.render({
       industry: client.key.industry,
       details: this.config.details as BusinessDetails,
       identity: {
@@ -86,14 +93,13 @@ export class CreateState {
         slug: client.key.slug,
         region: client.key.region,
         businessName: client.businessName,
-        port: tenant.port,
+        port,
         publicBaseUrl: `${deps.origin}/api/${client.key.slug}`,
         phoneNumber,
       },
       vendors: deps.vendors,
+      fallbacks,
       ...(deps.services && { services: deps.services }),
     })
-    this.#rendered.set(key, rendering)
-    return rendering
   }
 }

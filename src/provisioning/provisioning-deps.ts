@@ -1,4 +1,5 @@
 import type { AgentConfig } from '@klariqo/contract/agent-config'
+import type { FallbackVendors } from '../core/fallback-vendors.ts'
 import type { Secret } from '../core/secret.ts'
 import type { HostTemplates } from '../host-commands/host-templates.ts'
 import type { Clock } from '../ports/clock.ts'
@@ -49,6 +50,8 @@ export type ProvisioningDeps = {
   /** What else the platform runs and an agent may look at; goes into agent.json. */
   services?: AgentConfig['services']
   agentSecrets: AgentVendorSecrets
+  /** Vendors that stand in for the main ones; goes into agent.json and the credential file. */
+  fallbackVendors: () => Promise<FallbackVendors>
   /** Approved regulatory papers by ISO country (`AU`, `GB` …), from the profile. */
   regulatory: Readonly<Record<string, { addressSid?: string; bundleSid?: string }>>
 }

@@ -68,7 +68,7 @@ export function renderClient(industry: IndustryTemplate, input: RenderInput): Re
     webhook_url: textOf(details.webhook_url) ?? null,
     dashboard_origin: new URL(identity.publicBaseUrl).origin,
     services: input.services ?? { postgresql: null, redis: null, frontend: null },
-    fallbacks: { recogniser: [], model: [], voice: [] },
+    fallbacks: input.fallbacks ?? { recogniser: [], model: [], voice: [] },
   }
   const snippets = texts.snippets.map(({ file_type, text, ...rest }): SnippetTemplate => {
     const { name, triggers, intent, action } = rest

@@ -78,6 +78,13 @@ export const vendorErrors = {
     why: 'The carrier’s geographic permissions do not include the country.',
     hint: 'Allow the country under Voice, Geographic permissions in the carrier’s console.',
   },
+  FALLBACK_VENDORS_INVALID: {
+    exit: 3,
+    retryable: false,
+    message: '{file} cannot be used: {problem}.',
+    why: 'The file names the vendors that stand in for the main ones; an agent must not start with half of it.',
+    hint: 'Put it right as the operator guide shows, or take it away to do without further vendors.',
+  },
   CALL_OUTCOME_UNKNOWN: {
     exit: 4,
     retryable: false,

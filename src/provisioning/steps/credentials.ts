@@ -23,7 +23,8 @@ export const credentials: Step<CreateState> = {
     const result = journalled?.status === 'done' ? (journalled.result as Partial<Result>) : null
     if (!tenant || !result?.file) return { state: 'needs-work', detail: 'a new password' }
     if (result.row !== tenant.createdAt) return { state: 'needs-work', detail: 'the sign-in is a new one' }
-    if (result.keys !== contentHash(vendorKeys(state))) return { state: 'needs-work', detail: 'keys have changed' }
+    if (result.keys !== contentHash(await vendorKeys(state)))
+      return { state: 'needs-work', detail: 'keys have changed' }
     const path = credentialFileOf(client.clientId)
     const there = (await deps.host.hashes([path])).get(path)
     if (there !== result.file) return { state: 'needs-work', detail: there ? 'the file differs' : 'the file is gone' }
@@ -37,9 +38,9 @@ export const credentials: Step<CreateState> = {
     const email = agentEmailOf(client.clientId)
     await deps.tenants.ensureAgentUser(client.clientId, email, password.reveal())
     midEffect()
-    const content = fileOf(state, email, password, await webhookSecretOf(state))
+    const content = await fileOf(state, email, password, await webhookSecretOf(state))
     await state.files.write('credentials', credentialFileOf(client.clientId), content, 0o600)
-    return { file: contentHash(content), keys: contentHash(vendorKeys(state)), row: tenant.createdAt }
+    return { file: contentHash(content), keys: contentHash(await vendorKeys(state)), row: tenant.createdAt }
   },
 
   async undo(state) {
@@ -48,22 +49,29 @@ export const credentials: Step<CreateState> = {
   },
 }
 
-const vendorKeys = ({ deps: { agentSecrets } }: CreateState): string[] => [
-  agentSecrets.twilioAccountSid,
-  agentSecrets.twilioAuthToken.reveal(),
-  agentSecrets.deepgramApiKey.reveal(),
-  agentSecrets.openaiApiKey.reveal(),
-  agentSecrets.elevenlabsApiKey.reveal(),
-  // Files of earlier versions lack it.
-  'webhook_secret',
-]
+async function vendorKeys({ deps }: CreateState): Promise<string[]> {
+  const { agentSecrets, fallbackVendors } = deps
+  const { keys } = await fallbackVendors()
+  return [
+    agentSecrets.twilioAccountSid,
+    agentSecrets.twilioAuthToken.reveal(),
+    agentSecrets.deepgramApiKey.reveal(),
+    agentSecrets.openaiApiKey.reveal(),
+    agentSecrets.elevenlabsApiKey.reveal(),
+    // Files of earlier versions lack it.
+    'webhook_secret',
+    ...Object.entries(keys).flatMap(([name, key]) => [name, key.reveal()]),
+  ]
+}
 
 async function webhookSecretOf({ deps, client }: CreateState): Promise<Secret> {
   const there = await deps.host.read(credentialFileOf(client.clientId))
   return (there && readWebhookSecret(there)) ?? new Secret(`whsec_${deps.randomHex(24)}`)
 }
 
-function fileOf({ deps: { agentSecrets } }: CreateState, email: string, password: Secret, webhook: Secret): string {
+async function fileOf({ deps }: CreateState, email: string, password: Secret, webhook: Secret): Promise<string> {
+  const { agentSecrets, fallbackVendors } = deps
+  const { keys } = await fallbackVendors()
   const secrets: AgentSecretsInput = {
     supabase_email: email,
     supabase_password: password.reveal(),
@@ -72,6 +80,7 @@ function fileOf({ deps: { agentSecrets } }: CreateState, email: string, password
     deepgram_api_key: agentSecrets.deepgramApiKey.reveal(),
     openai_api_key: agentSecrets.openaiApiKey.reveal(),
     elevenlabs_api_key: agentSecrets.elevenlabsApiKey.reveal(),
+    fallback_keys: Object.fromEntries(Object.entries(keys).map(([name, key]) => [name, key.reveal()])),
     webhook_secret: webhook.reveal(),
   }
   return `${JSON.stringify(agentSecretsSchema.parse(secrets), null, 2)}\n`

@@ -132,6 +132,7 @@ export class ProvisioningWorld {
         openai_url: 'http://127.0.0.1:4/v1',
         elevenlabs_url: 'http://127.0.0.1:5',
       },
+      fallbackVendors: async () => ({ fallbacks: { recogniser: [], model: [], voice: [] }, keys: {} }),
       agentSecrets: {
         twilioAccountSid: 'AC1',
         twilioAuthToken: new Secret('t'),
