@@ -1,12 +1,16 @@
-import { readFileSync } from 'node:fs'
+import { globSync, readFileSync, statSync } from 'node:fs'
+import path from 'node:path'
+import type { CallerStep } from '@klariqo/contract/carrier-call'
 import { readWav } from '@klariqo/contract/wav'
 import { beforeAll, expect, test } from 'vitest'
 import type { CallReport } from '../../src/evals/call-report.ts'
 import type { ClientCreated } from '../../src/provisioning/create-client-result.ts'
 import { klariqo, klariqoData } from '../support/klariqo.ts'
 import { ownSandbox } from '../support/own-sandbox.ts'
+import { agentSide } from '../support/recorded-sound.ts'
+import { ringSandbox, untilCall } from '../support/sandbox-carrier.ts'
 
-ownSandbox()
+const home = ownSandbox()
 
 let client: ClientCreated
 let call: CallReport
@@ -68,6 +72,48 @@ test('the call is in the list, settled, with its lines', async () => {
   expect(latest).toMatchObject({ call_sid: call.call_sid, status: 'completed', cost_cents: 0 })
   const shown = await klariqoData<{ transcript: unknown[] }>(['call', 'show', call.call_sid])
   expect(shown.transcript.length).toBe(call.transcript.length)
+})
+
+test('a caller who speaks into the greeting: silence within 100 ms, and the transcript ends at the last word heard', async () => {
+  const interrupting = ['emergency-2', 'general-3', 'quote-3'].map(async (name, i) => {
+    const wav = path.resolve('templates/plmb/scenarios/audio', `${name}.wav`)
+    const steps: CallerStep[] = [
+      { do: 'say', text: name, wav, when: 'interrupt', after_ms: 1_000 + 400 * i },
+      { do: 'hangup', after_ms: 0 },
+    ]
+    const sid = await ringSandbox(client.phone_number ?? '', steps, { record: path.join(home, `${name}.wav`) })
+    return untilCall(sid)
+  })
+  const calls = await Promise.all(interrupting)
+  const clearMs = calls.map(({ events }) => {
+    const [onset, clear] = ['caller_speech_start', 'clear'].map((kind) => events.find((event) => event.kind === kind))
+    return (clear?.at_ms ?? Number.NaN) - (onset?.at_ms ?? Number.NaN)
+  })
+  console.log(`speech onset to clear: ${clearMs.join(', ')} ms`)
+  // The one in the middle: a machine that stands still for a moment is no fault of ours.
+  expect(clearMs.sort((a, b) => a - b)[1]).toBeLessThanOrEqual(100)
+  for (const { sid, events, recording } of calls) {
+    const at = (kind: string) => events.find((event) => event.kind === kind)?.at_ms ?? Number.NaN
+    // From the clear until the agent answers nothing of it is heard.
+    const heard = agentSide(recording ?? '')
+    const silence = heard.subarray((at('clear') + 60) * 8, at('caller_speech_end') * 8)
+    expect(Math.max(...silence.map(Math.abs))).toBeLessThan(500)
+    const shown = await klariqoData<CallReport>(['call', 'show', sid])
+    const [greeting] = shown.transcript
+    expect(greeting?.audio_files).toEqual(['intro_greeting.mp3'])
+    const whole = call.transcript[0]?.text ?? ''
+    const said = greeting?.text ?? ''
+    expect(said).not.toBe('')
+    expect(whole.slice(said.length, said.length + 1)).toBe(' ')
+    expect(whole.startsWith(said)).toBe(true)
+    // As far as the sound went, to a word.
+    const [file] = globSync(path.join(home, 'host/opt/klariqo/**/audio_ulaw/intro_greeting.ulaw'))
+    const lengthMs = statSync(file ?? '').size / 8
+    const heardMs = at('clear') - at('agent_audio_start')
+    const next = whole.slice(said.length + 1).split(' ')[0] ?? ''
+    expect(said.length / whole.length).toBeLessThanOrEqual(heardMs / lengthMs)
+    expect((said.length + 1 + next.length) / whole.length).toBeGreaterThan((heardMs - 150) / lengthMs)
+  }
 })
 
 test('the same create again changes nothing and exits 0 (P-14)', async () => {

@@ -13,6 +13,8 @@ export type SpeechListener = {
 
 /** Long enough to pass a click, short enough to leave 40 ms for the rest of `clear` ≤ 100 ms after onset. */
 const ONSET_MS = 60
+/** Of the frames in it, so many must be speech for certain: a word often begins with a sound that is none by itself. */
+const SURE = 2
 const HANGOVER_MS = 300
 /** Silence that a sound does not hold within itself. */
 const PAUSE_MS = 100
@@ -23,7 +25,8 @@ const MIN_RMS = 250
 export class SpeechDetector {
   readonly #classifier: FrameClassifier
   readonly #listener: SpeechListener
-  #run = 0
+  /** The frames of the last `ONSET_MS`. */
+  #lately = Array.from({ length: ONSET_MS / FRAME_MS }, () => ({ loud: false, speech: false }))
   #speaking = false
   #startedAt = 0
   #lastSpeechAt = 0
@@ -66,27 +69,29 @@ export class SpeechDetector {
   }
 
   #takeFrame(samples: Int16Array, now: number): void {
-    if (rmsOf(samples) >= MIN_RMS && this.#classifier.isSpeech(samples)) this.#heardSpeech(now)
+    // It hears the quiet frames, too: only who knows the noise of the line knows at once what is none.
+    const voiced = this.#classifier.isSpeech(samples)
+    const loud = rmsOf(samples) >= MIN_RMS
+    this.#lately = [...this.#lately.slice(1), { loud, speech: loud && voiced }]
+    if (loud && voiced) this.#heardSpeech(now)
     else this.#heardNothing(now)
   }
 
   #heardSpeech(now: number): void {
-    this.#run += FRAME_MS
     this.#lastVoicedAt = now
     if (this.#speaking) {
       this.#lastSpeechAt = now
       this.#speechMs += FRAME_MS
-    } else if (this.#run >= ONSET_MS) {
+    } else if (this.#lately.every(({ loud }) => loud) && this.#lately.filter(({ speech }) => speech).length >= SURE) {
       this.#speaking = true
-      this.#startedAt = now - this.#run
+      this.#startedAt = now - ONSET_MS
       this.#lastSpeechAt = now
-      this.#speechMs = this.#run
+      this.#speechMs = ONSET_MS
       this.#listener.onSpeechStart(this.#startedAt)
     }
   }
 
   #heardNothing(now: number): void {
-    this.#run = 0
     if (!this.#speaking || now - this.#lastSpeechAt < HANGOVER_MS) return
     this.#speaking = false
     this.#listener.onSpeechEnd(this.#lastSpeechAt, this.#speechMs)
