@@ -99,10 +99,12 @@ export class Answerer {
   }
 
   #play({ snippet, words }: Route, turn: TurnTimes): void {
-    const { tools, speaker } = this.#options
+    const { tools, speaker, thinker } = this.#options
     const { snippets, config } = tools.tenant
-    if (snippets[snippet]?.action === 'transfer' && config.transfer_number === null) this.goOn('transfer', turn)
-    else speaker.say(snippet, { turn: { ...turn, trigger: words.join(' ') }, repeatable: true })
+    const transfers = snippets[snippet]?.action === 'transfer'
+    if (transfers && config.transfer_number === null) return this.goOn('transfer', turn)
+    speaker.say(snippet, { turn: { ...turn, trigger: words.join(' ') }, repeatable: true })
+    if (transfers) thinker.announce()
   }
 
   async #think(turn: TurnTimes): Promise<void> {

@@ -2,6 +2,7 @@ import type { ChatMessage, Model } from '../providers/model.ts'
 import type { Voice } from '../providers/voice.ts'
 import { isPhoneNumber } from '../tools/is-phone-number.ts'
 import type { Toolbelt } from '../tools/toolbox.ts'
+import { wordsOf } from '../tools/words.ts'
 import type { NextAction } from '../twiml/next-answer.ts'
 import type { Answer } from './answer.ts'
 import type { TurnTimes } from './call-journal.ts'
@@ -17,6 +18,8 @@ export type ReplyOutcome = { spoken: number; next: NextAction | null } | null
 
 /** Messages of the conversation the model sees, the newest. */
 const MEMORY = 20
+/** Letters of the caller's words that are read to the team. */
+const MAX_ANNOUNCED = 200
 /** Snippets that ask the caller for something end a booking's, a quote's or a complaint's first turn. */
 const ASKING = new Set(['booking', 'booking_change', 'quote', 'complaint'])
 
@@ -69,6 +72,19 @@ export class Thinker {
   /** True while a reply is on its way of which nothing has been said yet. */
   get silent(): boolean {
     return this.#current !== null && !this.#current.answer.begun
+  }
+
+  /** The caller is passed on without the model: whoever takes the call hears who it is and what they said before they asked for it. */
+  announce(): void {
+    const { context } = this.#toolbelt
+    const name = this.slots.name ?? null
+    const said =
+      this.#history
+        .filter(({ role }) => role === 'user')
+        .at(-2)
+        ?.content?.slice(0, MAX_ANNOUNCED) ?? null
+    if (name === null && said === null) return
+    context.tellOwner(wordsOf(context.tenant.config.language).summaryOf(name, said))
   }
 
   /** Throws what the model or the voice failed with. */

@@ -16,6 +16,8 @@ export type Words = {
   factsText(business: string, facts: readonly string[]): string
   /** For the team, before a caller is put through. */
   summary(reason: string): string
+  /** The same where nobody has put it in words: who calls, and what they last said. */
+  summaryOf(name: string | null, said: string | null): string
 }
 
 const english: Words = {
@@ -30,6 +32,8 @@ const english: Words = {
   texted: 'I have just sent that to your phone.',
   factsText: (business, facts) => [business, ...facts].join('\n'),
   summary: (reason) => `A caller for you: ${reason}`,
+  summaryOf: (name, said) =>
+    `A caller for you${name === null ? '' : `: ${name}`}${said === null ? '' : `, who said: ${said}`}`,
 }
 
 const spanish: Words = {
@@ -44,6 +48,8 @@ const spanish: Words = {
   texted: 'Se lo acabo de enviar a su teléfono.',
   factsText: (business, facts) => [business, ...facts].join('\n'),
   summary: (reason) => `Una llamada para usted: ${reason}`,
+  summaryOf: (name, said) =>
+    `Una llamada para usted${name === null ? '' : `: ${name}`}${said === null ? '' : `, que dijo: ${said}`}`,
 }
 
 /** In English where the language has no words of its own here. */

@@ -1,6 +1,6 @@
 import { afterEach, expect, test } from 'vitest'
 import { TestAgent } from '../../support/agent-app.ts'
-import { afterOf } from '../conversation.ts'
+import { afterOf, heardOut } from '../conversation.ts'
 
 let agent: TestAgent
 afterEach(() => agent.stop())
@@ -34,4 +34,18 @@ test('without anything to tell the caller is joined at once', async () => {
   const { callSid, dial } = await passedOn(null)
   expect(dial).toContain('<Number>+61299990002</Number>')
   expect((await whispered(callSid)).body).toContain('<Response/>')
+})
+
+test('who asks for a person without the model is announced by name and by what they said before', async () => {
+  agent = await TestAgent.start({ config: { tools: [] } })
+  const { peer, callSid } = await agent.greetedCall()
+  agent.recogniser.hear('My name is Ann Lee and my boiler is cold')
+  await heardOut(peer, 2)
+  agent.recogniser.hear('Can I speak to someone?')
+  await peer.until('the close', () => peer.closeCode !== null)
+  await agent.written()
+  expect((await afterOf(agent, callSid)).body).toContain('/voice/whisper?call=')
+  expect((await whispered(callSid)).body).toContain(
+    'A caller for you: Ann Lee, who said: My name is Ann Lee and my boiler is cold',
+  )
 })
