@@ -6,7 +6,7 @@ const STREAM_MS = 3_000
 const WRITES_MS = 10_000
 const AFTER_MS = 2_000
 const TEXTS_MS = 20_000
-const AFTER_CALLS_MS = 25_000
+const AFTER_CALLS_MS = 10_000
 
 /**
  * Ends the process without cutting anybody off: new calls are passed on, calls under way go on for `limitMs` at most, then
@@ -26,7 +26,10 @@ export async function drain(app: App, options: { signal: string; limitMs: number
   if (hadCalls) await sleep(AFTER_MS)
   await agent.afterCall.drain(AFTER_CALLS_MS)
   await agent.textDesk.drain(TEXTS_MS)
+  await agent.texts.drain(TEXTS_MS)
   const waiting = await agent.queue.drain(WRITES_MS)
+  // Texts that waited for the database.
+  await agent.texts.drain(TEXTS_MS)
   if (waiting > 0) server.log.error({ waiting }, 'writes left behind')
   await server.close()
   server.log.info('stopped')

@@ -45,6 +45,9 @@ export class SmsSender implements Texts {
   /** By key: asked for and not answered yet. */
   readonly #underWay = new Map<string, Promise<TextOutcome>>()
 
+  /** Sent once the database was back. */
+  readonly #late = new Set<Promise<unknown>>()
+
   constructor(options: SmsSenderOptions) {
     this.#options = options
   }
@@ -61,9 +64,10 @@ export class SmsSender implements Texts {
     }
   }
 
-  /** Texts that are being sent. */
-  get underWay(): number {
-    return this.#underWay.size
+  /** Waits until the carrier is asked for nothing more, `ms` at the most. */
+  async drain(ms: number): Promise<void> {
+    const all = Promise.all([...this.#underWay.values(), ...this.#late])
+    await within(ms, () => all).catch((error: unknown) => this.#options.log.warn({ err: error }, 'texts left behind'))
   }
 
   /** What is to happen when a write that an earlier process left behind is done. */
@@ -129,8 +133,12 @@ export class SmsSender implements Texts {
   readonly #whenBegun =
     (row: TextRow) =>
     (answer: unknown): void => {
+      // Once the queue is closed the write stays in the spool, done or not, and the next process sends it.
+      if ((answer as BegunText).state !== 'begun' || this.#options.queue.closed) return
       // Not before the write has left the spool: it must not be found there by a process that comes after us.
-      if ((answer as BegunText).state === 'begun') setImmediate(() => void this.#ask(row))
+      const late = Promise.resolve().then(() => this.#ask(row))
+      this.#late.add(late)
+      void late.finally(() => this.#late.delete(late))
     }
 
   /** Asks the carrier, once. */

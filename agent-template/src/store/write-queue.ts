@@ -32,6 +32,7 @@ export class WriteQueue {
   #waiting = 0
   #idle: (() => void)[] = []
   #lost = 0
+  #closed = false
 
   constructor(database: Database, log: QueueLog, spool: Spool = noSpool) {
     this.#database = database
@@ -78,6 +79,11 @@ export class WriteQueue {
     setImmediate(() => void this.#work(key))
   }
 
+  /** True once nothing is written any more; what is done after that is not known to be done. */
+  get closed(): boolean {
+    return this.#closed
+  }
+
   /** Writes of this key that are not done yet. */
   pending(key: string): Write[] {
     return (this.#byKey.get(key) ?? []).map(({ write }) => write)
@@ -108,6 +114,7 @@ export class WriteQueue {
 
   /** Stops trying; what is waiting is left to the spool. */
   close(): void {
+    this.#closed = true
     for (const key of this.#byKey.keys()) this.#keep(key)
     for (const timer of this.#timers.values()) clearTimeout(timer)
     this.#timers.clear()

@@ -134,6 +134,27 @@ test('without the database an alert waits, outlives the process, and is sent onc
   expect(readdirSync(folder)).toEqual([])
 })
 
+test('a process that ends while an alert is being written down leaves it to the next one', async () => {
+  agent.database.down = true
+  await send('alert:1', { kind: 'owner_alert', body: 'Missed call.' })
+  const [asked, held] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
+  const { database } = agent
+  const begin = database.beginText.bind(database)
+  database.down = false
+  database.beginText = async (row) => {
+    asked.resolve()
+    await held.promise
+    return begin(row)
+  }
+  await asked.promise
+  const first = agent
+  await first.app.server.close()
+  held.resolve()
+  await start()
+  await expect.poll(() => agent.carrier.messages.length).toBe(1)
+  expect(first.carrier.messages).toEqual([])
+})
+
 test('without the database nobody tests, and what is refused anyway says why', async () => {
   agent.database.down = true
   expect(await send('a', { kind: 'test' })).toMatchObject({
