@@ -82,6 +82,11 @@ export class AfterCall {
     return this.#open.size
   }
 
+  /** Deliveries to the client's own system; null: it has none. */
+  get deliveries(): WebhookOutbox['state'] | null {
+    return this.#options.outbox?.state ?? null
+  }
+
   /** The media socket of a call is open. */
   begun(call: CallRecord): void {
     const entry = this.#entryOf(call)
@@ -139,8 +144,9 @@ export class AfterCall {
     this.#do(this.#options.alerts.emergency(factsOf(call), words))
   }
 
-  /** Works up the calls that are over now, at most `timeoutMs`; the others are left to the next process. */
+  /** Works up the calls that are over now, at most `timeoutMs`; what is not done by then is left to the next process. */
   async drain(timeoutMs: number): Promise<void> {
+    const late = performance.now() + timeoutMs
     for (const entry of this.#open.values()) {
       if (entry.live > 0 || entry.facts.end === null) continue
       clearTimeout(entry.timer)
@@ -149,7 +155,7 @@ export class AfterCall {
     await within(timeoutMs, () => Promise.all(this.#working)).catch((error) =>
       this.#options.log.error({ err: error, calls: this.#open.size }, 'calls left to the next process'),
     )
-    await this.#options.outbox?.drain(timeoutMs)
+    await this.#options.outbox?.drain(Math.max(0, late - performance.now()))
   }
 
   close(): void {

@@ -24,7 +24,9 @@ export class OwnerAlerts {
 
   /** At once, while the caller is still on the line; `words` are the caller's last. */
   async emergency(caller: Caller, words: string | undefined): Promise<void> {
-    const said = words ? ` “${words.length > MAX_WORDS ? `${words.slice(0, MAX_WORDS - 1)}…` : words}”` : ''
+    // Signs of the short alphabet only: others make a text of one part one of three.
+    const short = words && words.length > MAX_WORDS ? `${words.slice(0, MAX_WORDS).toWellFormed()}...` : words
+    const said = short ? ` They said: "${short}"` : ''
     await this.#send(caller, 'emergency', `Emergency: ${this.#callOf(caller)}.${said}`)
   }
 

@@ -7,10 +7,12 @@ import { deedOutcome } from './deed-outcome.ts'
 /** Characters of the conversation the model sees, its end. */
 const MAX_CHARS = 12_000
 
-const short = z.nullable(z.string().check(z.trim(), z.maxLength(300)))
+/** Postgres takes neither NUL nor half a character, in text or JSON. */
+const clean = z.overwrite<string>((text) => text.toWellFormed().replace(/\p{Cc}+/gu, ' '))
+const short = z.nullable(z.string().check(clean, z.trim(), z.maxLength(300)))
 /** What the model is believed about: the rest of a call is known better. */
 const answerSchema = z.strictObject({
-  summary: z.string().check(z.trim(), z.minLength(1), z.maxLength(1200)),
+  summary: z.string().check(clean, z.trim(), z.minLength(1), z.maxLength(1200)),
   outcome: z.enum(outcomes),
   sentiment: z.enum(sentiments),
   name: short,

@@ -27,7 +27,9 @@ export function summaryByRules(facts: CallFacts): CallSummary {
     (intents.includes('emergency') ? 'emergency' : intents.includes('complaint') ? 'complaint' : 'answered')
   const fields = givenFields(facts)
   const words = facts.conversation?.lines.find(({ speaker, text }) => speaker === 'Customer' && text.length > 12)?.text
-  const said = words ? ` They said: “${words.length > MAX_WORDS ? `${words.slice(0, MAX_WORDS - 1)}…` : words}”` : ''
+  const said = words
+    ? ` They said: “${words.length > MAX_WORDS ? `${words.slice(0, MAX_WORDS - 1).toWellFormed()}…` : words}”`
+    : ''
   return {
     summary: `${sentences[outcome]}${said}`,
     outcome,

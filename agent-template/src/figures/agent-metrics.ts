@@ -26,6 +26,7 @@ export function agentMetrics(agent: Agent): Metric[] {
     values: [...histograms].map(([key, histogram]) => ({ labels: { [label]: key }, histogram })),
   })
   const build = { client_id: config.client_id, version: agent.version, template: config.template.name }
+  const { deliveries } = afterCall
   return [
     { name: 'klariqo_build_info', type: 'gauge', help: 'What runs.', values: [{ labels: build, value: 1 }] },
     one('calls', 'gauge', 'Calls with an open media socket.', live.size),
@@ -35,6 +36,8 @@ export function agentMetrics(agent: Agent): Metric[] {
     one('writes_waiting', 'gauge', 'Writes the database has not taken yet.', queue.waiting),
     one('writes_lost_total', 'counter', 'Writes refused or dropped.', queue.lost),
     one('calls_to_work_up', 'gauge', 'Calls over whose summary is not written yet.', afterCall.waiting),
+    one('deliveries_waiting', 'gauge', "Calls the client's own system has not heard of yet.", deliveries?.waiting ?? 0),
+    one('deliveries_given_up_total', 'counter', 'Calls it was told of in vain for a day.', deliveries?.givenUp ?? 0),
     by('conversations_total', 'ended', 'Conversations by how they ended.', figures.ended),
     by('answers_total', 'source', 'Answers heard, by where they came from.', figures.answers),
     one('interruptions_total', 'counter', 'Answers that callers cut off.', figures.interruptions),

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import type { AgentConfig } from '@klariqo/contract/agent-config'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import type { AfterCallLimits } from '../../../agent-template/src/after-call/after-call.ts'
 import type { CallEvent } from '../../../agent-template/src/after-call/call-event.ts'
 import { logOptions } from '../../../agent-template/src/log-options.ts'
 import { TestAgent } from '../../support/agent-app.ts'
@@ -27,7 +28,7 @@ afterEach(async () => {
   rmSync(folder, { recursive: true, force: true })
 })
 
-const start = async (config: Partial<AgentConfig> = {}): Promise<void> => {
+const start = async (config: Partial<AgentConfig> = {}, limits: Partial<AfterCallLimits> = {}): Promise<void> => {
   agent = await TestAgent.start({
     config: {
       owner_number: owner,
@@ -40,7 +41,7 @@ const start = async (config: Partial<AgentConfig> = {}): Promise<void> => {
       ...(logOptions('debug', 'au_plmb_exampleplumbing') as object),
       stream: { write: (line: string) => void logged.push(line) },
     },
-    afterCall: { folder, limits: { settle: 30 } },
+    afterCall: { folder, limits: { settle: 30, ...limits } },
   })
 }
 const ended = (callSid: string, status = 'completed', more: Record<string, string> = {}) =>
@@ -229,6 +230,24 @@ test('what was not worked up is worked up by the next process', async () => {
     .poll(() => readFileSync(path.join(folder, 'calls', `${callSid}.json`), 'utf8'))
     .toMatch(/^{"over_at":\d+}$/)
   await expect.poll(() => readdirSync(path.join(folder, 'webhooks'))).toEqual([])
+})
+
+test('an end that nobody tells of is taken for one after a while', async () => {
+  await start({}, { end: 30 })
+  const { peer, callSid } = await agent.greetedCall()
+  await agent.hangUp(peer)
+  await workedUp(callSid)
+  expect(summaryOf(callSid)?.outcome).toBe('abandoned')
+})
+
+test('a process that ends works up first what is over', async () => {
+  await start({}, { settle: 60_000 })
+  const { callSid } = await agent.ring()
+  await ended(callSid, 'no-answer')
+  await agent.app.agent.afterCall.drain(5_000)
+  await agent.written()
+  expect(summaryOf(callSid)?.webhook_end).toBe('delivered')
+  expect([receiver.got.length, alerts().length]).toEqual([1, 1])
 })
 
 test('the database away: the summary waits and is not lost', async () => {

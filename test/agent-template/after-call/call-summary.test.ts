@@ -63,6 +63,11 @@ test('the model writes the summary and what words can tell', async () => {
   expect(summary.fields.job).toBe('callout')
 })
 
+test('what the database could not keep is made good', async () => {
+  const { summary, fields } = await ask(factsOf(), { summary: 'A\u0000 leak \ud83d', name: 'Sam\nLee' })
+  expect([summary, fields.name]).toEqual(['A  leak \ufffd', 'Sam Lee'])
+})
+
 test.each(['booked', 'message_taken', 'transferred', 'voicemail', 'missed', 'abandoned', 'not_reached'])(
   'S-10 the model cannot say that a call was %s when it was not',
   async (outcome) => {
