@@ -102,10 +102,11 @@ export function templatesContract(make: () => Templates, offered: [industry: str
     })
   })
 
-  it('has an emergency, an appointment, a quote, a general and a complaint call for each industry', async () => {
+  it('has ten test calls and more for each industry, the usual wishes among them', async () => {
     for (const { industry } of await templates.list()) {
       const names = (await templates.scenarios(industry)).map((scenario) => scenario.name)
-      expect(names).toEqual(['appointment', 'complaint', 'emergency', 'general', 'quote'])
+      expect(names).toEqual(expect.arrayContaining(['appointment', 'complaint', 'emergency', 'general', 'quote']))
+      expect(names.length).toBeGreaterThanOrEqual(10)
     }
   })
 

@@ -23,10 +23,11 @@ import { FakeTextRows } from './fake-text-rows.ts'
 
 /** A recogniser that hears what the test tells it to. */
 export class FakeRecogniser implements Recogniser {
-  readonly streams: { listener: RecogniserListener; frames: number; late: number; closed: boolean }[] = []
+  readonly streams: { callSid: string; listener: RecogniserListener; frames: number; late: number; closed: boolean }[] =
+    []
 
-  open(listener: RecogniserListener) {
-    const stream = { listener, frames: 0, late: 0, closed: false }
+  open(listener: RecogniserListener, { callSid }: { callSid: string }) {
+    const stream = { callSid, listener, frames: 0, late: 0, closed: false }
     this.streams.push(stream)
     return {
       send: () => {

@@ -9,20 +9,24 @@ describe.each(['plmb', 'rest', 'hvac'])('%s', async (industry) => {
   const { snippets } = await templates.render(renderInput({ industry, region: 'au' }))
   const intentOf = await agentRoutes(industry)
 
-  describe.each(await templates.scenarios(industry))('scenario $name', ({ steps, expect: { intents } }) => {
-    const lines = steps.filter((step) => step.do === 'say')
+  const english = (await templates.scenarios(industry)).filter(({ language }) => language === 'en')
+  const spoken = english.filter(({ steps }) => steps.some((step) => step.do === 'say'))
+
+  describe.each(spoken)('scenario $name', ({ steps, expect: { intents, tools, ends } }) => {
+    const lines = steps.filter((step) => step.do === 'say').map(({ text }) => text)
 
     it('is answered by the snippets it expects, in their order', () => {
-      const answered = lines.filter(({ text }) => !forTheModel.has(text)).map(({ text }) => intentOf(text))
-      expect(answered).toEqual(intents)
+      const answered = lines.map(intentOf).filter((intent) => intent !== null)
+      // Who tells everything at once is booked in, not asked.
+      expect(answered).toEqual(tools.includes('book_appointment') ? expect.arrayContaining(intents) : intents)
     })
 
     it('leaves to the model what no snippet answers', () => {
-      for (const { text } of lines) if (forTheModel.has(text)) expect(intentOf(text), text).toBeNull()
+      for (const text of lines) if (forTheModel.has(text)) expect(intentOf(text), text).toBeNull()
     })
 
-    it('ends with a goodbye', () => {
-      expect(intents.at(-1)).toBe('goodbye')
+    it('is bid goodbye where the agent ends it', () => {
+      if (ends === 'goodbye') expect(intents.at(-1)).toBe('goodbye')
     })
   })
 

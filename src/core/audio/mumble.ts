@@ -1,8 +1,8 @@
 import type { Sound } from './sound.ts'
 
 const SAMPLE_RATE = 8_000
-/** Far below a telephone's speech level (2600), above what counts as silence. */
-const LOUDNESS = 500
+/** About a third of a telephone's speech level (2600): heard, and too little to understand. */
+const LOUDNESS = 1_300
 const PITCH_HZ = 110
 const SYLLABLES_PER_SECOND = 4
 
