@@ -7,7 +7,7 @@ import { webhookUrlOf } from '../twiml/urls.ts'
 const REQUEST_MS = 5_000
 
 /**
- * Has the carrier record both sides of a call where the client wants that, from the moment the caller is being told so. Never
+ * Has the carrier record both sides of a call where the client wants that, once the caller has been told so. Never
  * without the sentence that says it: the law asks for it. The call goes on whether it works or not.
  */
 export async function recordCall(agent: Agent, call: CallRecord, log: FastifyBaseLogger): Promise<void> {
