@@ -10,16 +10,12 @@ export type ChatMessage =
   | { role: 'assistant'; content: string | null; calls: readonly ToolCall[] }
   | { role: 'tool'; callId: string; content: string }
 
-export type ModelRequest = {
-  tools?: readonly ToolOffer[]
-  /** The answer is JSON of this schema. */
-  answer?: { name: string; schema: object }
-}
+export type ModelRequest = { tools?: readonly ToolOffer[] }
 
 /** A language model that answers piece by piece. */
 export type Model = {
   /**
-   * Text as it comes; what is to be done as soon as it is whole. Throws `ProviderError` when the model refuses, stays silent
+   * Text as it comes, an empty piece where it begins with something else; what is to be done once it is whole. Throws `ProviderError` when the model refuses, stays silent
    * too long or breaks off.
    */
   stream(

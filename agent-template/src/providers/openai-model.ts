@@ -53,7 +53,7 @@ export function openAiModel(options: OpenAiOptions): Model {
 }
 
 function bodyOf(options: OpenAiOptions, messages: readonly ChatMessage[], asked: ModelRequest): object {
-  const { tools = [], answer } = asked
+  const { tools = [] } = asked
   return {
     model: options.model,
     messages: messages.map(messageOf),
@@ -64,7 +64,6 @@ function bodyOf(options: OpenAiOptions, messages: readonly ChatMessage[], asked:
     ...(tools.length > 0
       ? { tools: tools.map((offer) => ({ type: 'function', function: { ...offer, strict: true } })) }
       : {}),
-    ...(answer ? { response_format: { type: 'json_schema', json_schema: { ...answer, strict: true } } } : {}),
   }
 }
 

@@ -84,6 +84,13 @@ it('an agent writes all of a call with its own credentials, each part twice, and
   await twice(() => database.logTurn(turn))
   const text = { client_id: clientId, from: '+61411111111', body: 'hi', word: null, at: new Date().toISOString() }
   await twice(() => database.receiveText({ ...text, sid: 'SM_whole' }))
+  const booking = { customer_name: 'Ann', customer_phone: '+61411111111', address: null, job: 'a tap', people: null }
+  const when = { time_window: 'tomorrow at 9', starts_at: new Date().toISOString() }
+  const ofCall = { id: randomUUID(), call_sid: callSid, client_id: clientId }
+  await twice(() => database.bookAppointment({ ...ofCall, ...booking, ...when }))
+  await twice(() =>
+    database.takeMessage({ ...ofCall, caller_name: null, caller_number: '+61411111111', message: 'Ring me' }),
+  )
   const end = {
     end_time: new Date().toISOString(),
     duration_seconds: 30,
@@ -99,6 +106,8 @@ it('an agent writes all of a call with its own credentials, each part twice, and
   ])
   expect(await rowsOf('conversation_logs', callSid)).toHaveLength(1)
   expect((await client.query(`select 1 from sms_logs where twilio_sid = 'SM_whole'`)).rows).toHaveLength(1)
+  expect(await rowsOf('appointments', callSid)).toMatchObject([{ customer_name: 'Ann', status: 'requested' }])
+  expect(await rowsOf('caller_messages', callSid)).toMatchObject([{ message: 'Ring me', caller_name: null }])
 })
 
 it("a call that is another client's, or nobody's, is refused for good and not tried for ever", async () => {
