@@ -153,7 +153,7 @@ export class Turns {
     const { turn, tools, answerer, detector } = this.#parts
     if (this.#options.farewell.begun) return
     // The recogniser may know of the end before our own detector does.
-    const speechMs = turn.speechMs + detector.ongoingMs
+    const speechMs = turn.speechMs + detector.untoldMs(tools.now())
     if (speechMs < tools.limits.speech && !turn.interrupted) return this.#floor.giveBack()
     const times = this.#times(finalAt)
     this.#floor.cut()
