@@ -737,7 +737,7 @@ create table public.sms_logs (
   error_code integer,
   error text,
   constraint sms_logs_cost_amount_check CHECK (cost_amount >= 0::numeric),
-  constraint sms_logs_key_check CHECK (length(key) >= 1 AND length(key) <= 200),
+  constraint sms_logs_key_check CHECK (length(key) >= 1 AND length(key) <= 500),
   constraint sms_logs_segments_check CHECK (segments > 0),
   constraint sms_logs_client_id_fkey FOREIGN KEY (client_id) REFERENCES voice_ai_clients(client_id) ON DELETE CASCADE,
   constraint sms_logs_pkey PRIMARY KEY (id),

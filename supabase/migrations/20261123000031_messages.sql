@@ -3,7 +3,7 @@
 
 alter table public.sms_logs
   -- What it is sent once by. Null: it came in, or it was written by something else than send.
-  add column key text check (length(key) between 1 and 200),
+  add column key text check (length(key) between 1 and 500),
   -- What it was for: confirmation, owner_alert, reply, test, requested, stop_confirmation.
   add column kind text,
   -- What the request that began it is known by again, where its answer did not come.

@@ -10,7 +10,7 @@ const schema = z.object({
   MessageStatus: z.enum(['accepted', 'scheduled', 'queued', 'sending', 'sent', 'delivered', 'undelivered', 'failed']),
   ErrorCode: z.optional(z.coerce.number().check(z.int())),
 })
-const querySchema = z.object({ key: z.optional(z.string().check(z.minLength(1), z.maxLength(200))) })
+const querySchema = z.object({ key: z.optional(z.string().check(z.minLength(1), z.maxLength(500))) })
 
 /**
  * `POST /twilio/sms/status`: how far one of our texts has come. The address names the text by its key, so that it is found even

@@ -54,7 +54,10 @@ export class SmsSender implements Texts {
 
   async send(text: AnyText): Promise<TextOutcome> {
     const before = this.#underWay.get(text.key)
-    if (before) return { ...(await before), status: 'already' }
+    if (before) {
+      const outcome = await before
+      return outcome.status === 'refused' ? outcome : { ...outcome, status: 'already' }
+    }
     const sending = this.#send(text)
     this.#underWay.set(text.key, sending)
     try {
@@ -110,7 +113,8 @@ export class SmsSender implements Texts {
     }
     if (begun.state === 'begun') return this.#ask(row)
     if (begun.state === 'refused') return refused(begun.reason)
-    return { status: 'already', reason: begun.reason, sid: begun.sid }
+    const { status, reason, sid } = begun
+    return { status: status === 'refused' ? 'refused' : 'already', reason, sid }
   }
 
   #withoutDatabase(row: TextRow): Promise<TextOutcome> | TextOutcome {

@@ -3,7 +3,10 @@ export type TextKind = 'confirmation' | 'owner_alert' | 'reply' | 'test' | 'requ
 
 /** A text that somebody wants sent. */
 export type TextMessage = {
-  /** The same key is sent once at the most, however often and by whichever process it is asked for. */
+  /**
+   * The same key is sent once at the most, however often and by whichever process it is asked for. At most 500 characters,
+   * and nothing of a person in it: it stands in the log and in addresses.
+   */
   key: string
   /** E.164. */
   to: string
@@ -14,8 +17,9 @@ export type TextMessage = {
 }
 
 /**
- * What became of it. `sent`: the carrier has it. `already`: this key was asked for before, `sid` if it went. `refused`: it
- * did not go and will not, `reason` says why in words for a person. `uncertain`: it may have gone; it is never repeated.
+ * What became of it. `sent`: the carrier has it. `already`: this key was asked for before and not refused, `sid` if it went.
+ * `refused`: it did not go and will not, `reason` says why in words for a person. `uncertain`: it may have gone, or goes once
+ * it can be written down; whoever asked does not repeat it.
  */
 export type TextOutcome = {
   status: 'sent' | 'already' | 'refused' | 'uncertain'

@@ -82,6 +82,7 @@ test('what cannot be texted is refused with the reason, which is kept, and the c
   const premium = await send('a', { to: '+19005550123' })
   expect(premium).toEqual({ status: 'refused', reason: 'it is a premium-rate number', sid: null })
   expect(row('a')).toMatchObject({ status: 'refused', refusal: 'it is a premium-rate number' })
+  expect(await send('a')).toEqual(premium)
   expect(await send('b', { to: '+61299990001' })).toMatchObject({
     status: 'refused',
     reason: expect.stringContaining('landline'),
