@@ -1,10 +1,10 @@
 import { createServer, type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http'
 import type { Duplex } from 'node:stream'
-import { setTimeout as delay } from 'node:timers/promises'
 import { WebSocketServer } from 'ws'
 import type { Service } from '../service.ts'
 import { closeServer } from '../vendor-http/close-server.ts'
 import { listenOnLoopback } from '../vendor-http/listen-on-loopback.ts'
+import { pause } from '../vendor-http/pause.ts'
 import { sendJson } from '../vendor-http/send-json.ts'
 import { settingsRoute } from '../vendor-http/settings-route.ts'
 import { VendorSettings } from '../vendor-http/vendor-settings.ts'
@@ -32,7 +32,7 @@ export async function startRecogniser(options: RecogniserOptions): Promise<Servi
   const given = new GivenWords()
   const moonshine = startMoonshine()
   const sockets = new WebSocketServer({ noServer: true, autoPong: false })
-  /** Handshakes that a fault leaves without an answer. */
+  /** Handshakes without an answer, yet or for good. */
   const hanging = new Set<Duplex>()
   const requestIds = new WeakMap<IncomingMessage, string>()
   const server = createServer((request, response) => {
@@ -55,12 +55,15 @@ export async function startRecogniser(options: RecogniserOptions): Promise<Servi
     const requestId = crypto.randomUUID()
     requestIds.set(request, requestId)
     const fault = settings.takeFault()
-    await delay(settings.latencyMs + (fault?.delay_ms ?? 0))
+    const gone = new AbortController()
+    socket.once('close', () => gone.abort())
+    hanging.add(socket)
+    socket.once('close', () => hanging.delete(socket))
+    await pause(settings.latencyMs + (fault?.delay_ms ?? 0), gone.signal)
+    if (gone.signal.aborted) return
     if (fault?.drop) return socket.destroy()
-    if (fault?.hang) {
-      hanging.add(socket)
-      return void socket.once('close', () => hanging.delete(socket)).resume()
-    }
+    if (fault?.hang) return void socket.resume()
+    hanging.delete(socket)
     if (fault?.status) {
       return refuse(socket, requestId, {
         status: fault.status,

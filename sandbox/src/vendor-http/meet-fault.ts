@@ -1,6 +1,5 @@
-import { once } from 'node:events'
 import type { ServerResponse } from 'node:http'
-import { setTimeout as delay } from 'node:timers/promises'
+import { pause } from './pause.ts'
 import type { VendorFault, VendorSettings } from './vendor-settings.ts'
 
 /**
@@ -13,14 +12,13 @@ export async function meetFault(
   refuse: (fault: VendorFault) => void,
 ): Promise<{ dealtWith: boolean; fault: VendorFault | null }> {
   const fault = settings.takeFault()
-  await delay(settings.latencyMs + (fault?.delay_ms ?? 0))
-  if (fault?.hang) await goneFrom(response)
-  else if (fault?.drop) response.destroy()
+  const gone = new AbortController()
+  response.once('close', () => gone.abort())
+  await pause(settings.latencyMs + (fault?.delay_ms ?? 0), gone.signal)
+  // Nothing more: the connection ends when the client has had enough, or the service closes.
+  if (fault?.hang || gone.signal.aborted) return { dealtWith: true, fault }
+  if (fault?.drop) response.destroy()
   else if (fault?.status) refuse(fault)
   else return { dealtWith: false, fault }
   return { dealtWith: true, fault }
-}
-
-async function goneFrom(response: ServerResponse): Promise<void> {
-  if (!response.destroyed) await once(response, 'close')
 }

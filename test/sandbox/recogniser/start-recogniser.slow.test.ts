@@ -217,6 +217,24 @@ test('a fault set in the settings happens as often as asked, then no more', asyn
   expect((await put({ fautls: [] })).status).toBe(400)
 })
 
+test('a handshake that hangs has no answer, and does not outlive the service', async () => {
+  const other = await startRecogniser({ port: 0, apiKey: 'key' })
+  const faults = [
+    { times: 1, hang: true },
+    { times: 1, delay_ms: 600_000 },
+  ]
+  await fetch(`${other.address}/_sandbox/settings`, { method: 'PUT', body: JSON.stringify({ faults }) })
+  const url = `${other.address.replace('http:', 'ws:')}/v1/listen?${conversation}`
+  const impatient = new WebSocket(url, { headers: { authorization: 'Token key' }, handshakeTimeout: 100 })
+  const [error] = (await once(impatient, 'error')) as [Error]
+  expect(error.message).toContain('timed out')
+  const waiting = new WebSocket(url, { headers: { authorization: 'Token key' } })
+  const failed = once(waiting, 'error')
+  await expect.poll(async () => (await (await fetch(`${other.address}/_sandbox/settings`)).json()).faults).toEqual([])
+  await other.close()
+  await failed
+})
+
 test('a line that was accepted dies, talks nonsense or falls silent as asked', async () => {
   const faults = [
     { times: 1, cut_after_bytes: 1600 },
