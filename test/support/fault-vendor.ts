@@ -3,6 +3,7 @@ import http from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { decodeMulaw } from '@klariqo/contract/mulaw'
 import { type WebSocket, WebSocketServer } from 'ws'
 import { toneOf } from './agent-fixture.ts'
 
@@ -16,7 +17,8 @@ export type Provider = 'recogniser' | 'model' | 'voice'
 export type Fault = { provider: Provider; kind: FaultKind; from: 'start' | 'listening' | 'middle' | 'next' }
 
 const SLOW_MS = 3_000
-const SILENT = 0xff
+/** Softer than this is a line's own noise. */
+const SOFT = 1_000
 const LOUD_FOR_WORDS = 10
 const SILENT_FOR_END = 15
 const WORDS = 'Can somebody come on Thursday?'
@@ -151,7 +153,7 @@ export class FaultVendor {
     line.on('message', (data: Buffer, isBinary) => {
       if (!isBinary) return
       heard += 1
-      const isLoud = data.some((byte) => byte !== SILENT)
+      const isLoud = decodeMulaw(data).some((sample) => Math.abs(sample) > SOFT)
       if (fault?.from === 'listening' && heard === 20) breakNow()
       silent = isLoud ? 0 : silent + 1
       if (isLoud) loud += 1
