@@ -230,7 +230,8 @@ test('a handshake that hangs has no answer, and does not outlive the service', a
   expect(error.message).toContain('timed out')
   const waiting = new WebSocket(url, { headers: { authorization: 'Token key' } })
   const failed = once(waiting, 'error')
-  await expect.poll(async () => (await (await fetch(`${other.address}/_sandbox/settings`)).json()).faults).toEqual([])
+  const waitingFaults = async () => await (await fetch(`${other.address}/_sandbox/settings`)).json()
+  await expect.poll(waitingFaults).toMatchObject({ faults: [] })
   await other.close()
   await failed
 })
