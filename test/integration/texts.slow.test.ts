@@ -11,9 +11,11 @@ import { postWebhook } from '../support/sandbox-carrier.ts'
 
 ownSandbox()
 type Text = { sid: string; from: string; to: string; body: string; direction: string; status: string }
+/** As long as the machine takes. */
+const long = { timeout: 20_000, interval: 100 }
 let client: ClientCreated
 const id = 'au_plmb_jamesonplumbing'
-const [asker, stopper, flaky] = ['+61491570156', '+61491570157', '+61491570158']
+const [asker, stopper, flaky, unreachable] = ['+61491570156', '+61491570157', '+61491570158', '+61491570159']
 
 beforeAll(async () => {
   client = await klariqoData<ClientCreated>(['client', 'create', '--from', 'templates/plmb/example.yaml'])
@@ -32,7 +34,7 @@ test('a question gets its answer as a text, which is followed until it has arriv
   const { reply, webhook_status, errors } = await simulate(asker, 'What are your opening hours?')
   expect([webhook_status, errors]).toEqual([200, []])
   expect(reply?.body).toMatch(/7 ?am/i)
-  await expect.poll(async () => (await of(asker)).map(({ status }) => status)).toEqual(['delivered', 'received'])
+  await expect.poll(async () => (await of(asker)).map(({ status }) => status), long).toEqual(['delivered', 'received'])
   expect((await outgoing(asker)).map(({ body }) => body)).toEqual([reply?.body])
 })
 
@@ -43,7 +45,7 @@ test('S-06 the same text delivered ten times over, at both addresses, has one ef
   for (const address of [url, url.replace('/twilio/sms', '/sms/callback')])
     for (const answer of await Promise.all(Array.from({ length: 5 }, () => postWebhook(address, form))))
       expect([answer.status, await answer.text()]).toEqual([200, expect.stringContaining('<Response/>')])
-  await expect.poll(async () => (await of(asker))[0]?.status).toBe('delivered')
+  await expect.poll(async () => (await of(asker))[0]?.status, long).toBe('delivered')
   expect((await listed()).length).toBe(before + 2)
   expect(await outgoing(asker)).toHaveLength(2)
 })
@@ -62,7 +64,7 @@ test('an answer that was lost at the carrier is uncertain, is not sent again, an
   await askCarrier('POST', '/_sandbox/faults', { method: 'POST', path, times: 1, drop: 'after' })
   const { reply } = await simulate(flaky, 'What are your opening hours?')
   expect(reply?.status).toMatch(/^(uncertain|queued|sent|delivered)$/)
-  await expect.poll(async () => (await of(flaky)).map(({ status }) => status)).toEqual(['delivered', 'received'])
+  await expect.poll(async () => (await of(flaky)).map(({ status }) => status), long).toEqual(['delivered', 'received'])
   expect(await outgoing(flaky)).toHaveLength(1)
 
   await askCarrier('POST', '/_sandbox/faults', { method: 'POST', path, times: 1, status: 500 })
@@ -70,6 +72,15 @@ test('an answer that was lost at the carrier is uncertain, is not sent again, an
   expect([lost.envelope?.error?.code, lost.code]).toEqual(['SMS_OUTCOME_UNKNOWN', 4])
   expect((await of(flaky))[0]).toMatchObject({ status: 'uncertain', cost_cents: null })
   expect(await outgoing(flaky)).toHaveLength(1)
+})
+
+test('a text that does not arrive says so, with the carrier’s reason in words', async () => {
+  const behaviour = { answer_after_ms: 1000, steps: [], sms_error: 30005 }
+  await askCarrier('POST', '/_sandbox/phones', { number: unreachable, behaviour })
+  const { envelope, code } = await klariqo(['sms', 'test', id, '--to', unreachable])
+  expect([envelope?.error?.code, code]).toEqual(['SMS_NOT_DELIVERED', 4])
+  expect(envelope?.error?.message).toContain('does not exist or is out of service')
+  expect((await of(unreachable))[0]).toMatchObject({ status: 'undelivered', error_code: 30005 })
 })
 
 test('who says STOP hears of it once and nothing after, until START', async () => {

@@ -4,6 +4,8 @@ import { TextDesk } from '../../../agent-template/src/sms/text-desk.ts'
 import { TestAgent } from '../../support/agent-app.ts'
 
 const caller = '+61491570156'
+/** As long as the machine takes. */
+const long = { timeout: 20_000, interval: 100 }
 let agent: TestAgent
 
 beforeEach(async () => {
@@ -85,8 +87,8 @@ test('the same without the database: answered once, kept when it is back', async
   agent.database.down = false
   await agent.written()
   expect(sent()).toHaveLength(1)
-  await expect.poll(() => agent.database.texts.sent.map(({ status }) => status)).toEqual(['queued'])
-  expect(agent.database.texts.incoming).toHaveLength(1)
+  await expect.poll(() => agent.database.texts.sent.map(({ status }) => status), long).toEqual(['queued'])
+  await expect.poll(() => agent.database.texts.incoming.length, long).toBe(1)
 })
 
 test('STOP is confirmed once and then there is silence; START ends it; a replay of STOP changes nothing (S-06)', async () => {

@@ -9,6 +9,8 @@ import { TestAgent } from '../../support/agent-app.ts'
 
 const caller = '+61491570156'
 const folder = mkdtempSync(path.join(os.tmpdir(), 'klariqo-texts-'))
+/** As long as the machine takes. */
+const long = { timeout: 20_000, interval: 100 }
 let agent: TestAgent
 const started: TestAgent[] = []
 const start = async () => {
@@ -128,7 +130,7 @@ test('without the database an alert waits, outlives the process, and is sent onc
   expect(agent.carrier.messages).toEqual([])
   await agent.app.server.close()
   await start()
-  await expect.poll(() => agent.carrier.messages.length).toBe(1)
+  await expect.poll(() => agent.carrier.messages.length, long).toBe(1)
   await agent.written()
   expect(row('alert:1')).toMatchObject({ status: 'queued' })
   expect(await send('alert:1', alert)).toMatchObject({ status: 'already' })
@@ -152,7 +154,7 @@ test('a process that ends while an alert is being written down leaves it to the 
   await first.app.server.close()
   held.resolve()
   await start()
-  await expect.poll(() => agent.carrier.messages.length).toBe(1)
+  await expect.poll(() => agent.carrier.messages.length, long).toBe(1)
   expect(first.carrier.messages).toEqual([])
 })
 
