@@ -35,11 +35,20 @@ export class Floor {
   /** The caller is heard. True when sound was taken back. */
   soundBegan(): boolean {
     const { outlet, speaker, tools } = this.#parts
-    if (this.#open || !outlet.interruptible || !this.#hasFloor) return false
+    if (!outlet.interruptible || !(this.#open || this.#hasFloor)) return false
     this.#open = true
     // Noise that goes on and on without a word may not silence us for ever.
     this.#back.set(tools.limits.noise)
     return speaker.hold()
+  }
+
+  /** The caller is heard again already: what we are about to say waits for what comes of it. */
+  wait(): void {
+    const { outlet, speaker, tools } = this.#parts
+    if (!outlet.interruptible) return
+    this.#open = true
+    this.#back.set(tools.limits.noise)
+    speaker.hold()
   }
 
   /** The caller is silent again after `lengthMs` of sound. Words of something so short would be here soon. */

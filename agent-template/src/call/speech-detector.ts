@@ -42,6 +42,11 @@ export class SpeechDetector {
     return this.#speaking
   }
 
+  /** True while speech is heard, without the time it takes to be sure of its end. */
+  isVoiced(now: number): boolean {
+    return this.#speaking && now - this.#lastVoicedAt < PAUSE_MS
+  }
+
   /** Speech of a sound that has fallen silent, but whose end is not told yet; 0 while it goes on and when there is none. */
   untoldMs(now: number): number {
     return this.#speaking && now - this.#lastSpeechAt >= PAUSE_MS ? this.#speechMs : 0

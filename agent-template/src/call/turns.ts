@@ -64,13 +64,15 @@ export class Turns {
   end(turn: Turn, finalAt: number): void {
     const early = this.#early.given
     if (early !== null && (turn.text === '' || this.#early.stillFits(turn.text))) {
-      return this.#confirm({ ...turn, text: turn.text || early.text })
+      return this.#confirm({ ...turn, text: turn.text || early.text }, finalAt)
     }
     if (early !== null) this.#takeBack()
     if (turn.text === '') return this.#endWithoutWords(finalAt)
     this.#parts.turn.wordsCame(finalAt, this.#floor.leftMs, this.#parts.detector.speaking)
-    if (!this.#options.farewell.begun && !this.#isListening(turn.text)) this.#answer(turn, finalAt)
+    const goesOn = this.#goesOn(finalAt)
+    if (!this.#options.farewell.begun && !this.#isListening(turn.text, goesOn)) this.#answer(turn, finalAt, goesOn)
     this.#tell(turn)
+    if (goesOn) this.#parts.turn.soundBegan(this.#parts.turn.soundAt, 0)
   }
 
   /** A key was pressed: whatever it will mean, the caller wants the floor. */
@@ -113,21 +115,28 @@ export class Turns {
     this.#write(this.#parts.buffer.finish())
   }
 
-  #answer({ text, confidence }: Turn, finalAt: number): void {
+  #answer({ text, confidence }: Turn, finalAt: number, goesOn: boolean): void {
     const { answerer, tools } = this.#parts
     const times = { ...this.#times(finalAt), answeredOn: 'final' as const }
     this.#floor.giveWay()
     this.#floor.stopThinking()
+    if (goesOn) this.#floor.wait()
     for (const { report } of this.#untold) this.#remember(report)
     // The answer leaves first, the bookkeeping follows.
     if (confidence < tools.limits.confidence) answerer.say('not_understood', { turn: times })
     else answerer.answer(text, times)
   }
 
+  /** By the time the recogniser tells of the end, the caller has begun to speak again. */
+  #goesOn(now: number): boolean {
+    const { turn, detector, tools } = this.#parts
+    return turn.speechMs > 0 && detector.isVoiced(now) && now - turn.soundAt < tools.limits.noise
+  }
+
   /** It was answered already: what a sound behind the words has taken back goes on. */
-  #confirm(turn: Turn): void {
+  #confirm(turn: Turn, finalAt: number): void {
     this.#early.over()
-    if (!this.#parts.detector.speaking) this.#floor.giveBack()
+    if (!this.#parts.detector.isVoiced(finalAt)) this.#floor.giveBack()
     this.#parts.answerer.remember({ role: 'user', text: turn.text })
     for (const { report } of this.#untold) this.#remember(report)
     this.#tell(turn)
@@ -141,10 +150,10 @@ export class Turns {
   }
 
   /** The caller only lets us know that they listen: we go on, or never stopped. */
-  #isListening(text: string): boolean {
+  #isListening(text: string, goesOn: boolean): boolean {
     const { turn, tools } = this.#parts
     if (turn.interrupted || turn.leftMs < tools.limits.backchannel || !this.#isBackchannel(text)) return false
-    this.#floor.giveBack()
+    if (!goesOn) this.#floor.giveBack()
     return true
   }
 
