@@ -1,5 +1,4 @@
 import type { FastifyInstance } from 'fastify'
-import type { Agent } from '../agent.ts'
 
 const calling = 'outbound calling'
 const leads = 'lead management'
@@ -20,7 +19,7 @@ export const laterRoutes = [
 ] as const
 
 /** Answers 501 to whoever may ask, and says what is missing; a HEAD has no body to say it in. */
-export function laterRoute(app: FastifyInstance, _agent: Agent): void {
+export function laterRoute(app: FastifyInstance): void {
   for (const { method, url, class: access, what } of laterRoutes) {
     app.route({
       method,
