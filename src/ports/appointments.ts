@@ -1,5 +1,5 @@
 /** A booking that a caller asked for. */
-export type Appointment = {
+type Appointment = {
   clientId: string
   callSid: string
   status: 'requested' | 'confirmed' | 'cancelled'

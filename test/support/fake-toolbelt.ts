@@ -1,5 +1,5 @@
 import type { ToolCall } from '../../agent-template/src/providers/model.ts'
-import type { ToolContext, ToolResult } from '../../agent-template/src/tools/tool.ts'
+import type { CallContext, ToolResult } from '../../agent-template/src/tools/tool.ts'
 import type { Toolbelt } from '../../agent-template/src/tools/toolbox.ts'
 
 /** Tools that do what the test says; `used` has what they were asked for. */
@@ -12,7 +12,7 @@ export class FakeToolbelt implements Toolbelt {
     this.#results = results
   }
 
-  get context(): ToolContext {
+  get context(): CallContext {
     throw new Error('no context')
   }
 

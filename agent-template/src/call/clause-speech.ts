@@ -4,7 +4,7 @@ import { spokenText } from './spoken-text.ts'
 /** Where one clause's sound goes. */
 export type ClauseSink = { append(sound: Uint8Array): void; end(): void }
 
-export type SpeechStage = 'voice_request' | 'voice_first_sound'
+type SpeechStage = 'voice_request' | 'voice_first_sound'
 
 export type ClauseSpeechOptions = {
   voice: Voice

@@ -3,9 +3,9 @@ import type { NextAction } from '../twiml/next-answer.ts'
 import { Alarm } from './alarm.ts'
 import { Answer, type AnswerReport, type AnswerSource } from './answer.ts'
 import type { TurnTimes } from './call-journal.ts'
+import type { ClauseSink } from './clause-speech.ts'
 import type { Frames } from './frames.ts'
 import type { Outlet } from './outlet.ts'
-import type { ClauseSink } from './stream-reply.ts'
 import { Utterance } from './utterance.ts'
 
 export type SpeakerListener = {

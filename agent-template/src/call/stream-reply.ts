@@ -4,9 +4,8 @@ import type { Toolbelt } from '../tools/toolbox.ts'
 import type { NextAction } from '../twiml/next-answer.ts'
 import { ClauseSpeech, type ClauseSpeechOptions } from './clause-speech.ts'
 import type { MayBeSaid } from './prompt-guard.ts'
+import type { Slots } from './read-slots.ts'
 import { splitClauses } from './split-clauses.ts'
-
-export type { ClauseSink } from './clause-speech.ts'
 
 /** Times the model is asked for one reply, and tools it may use in each. */
 const ROUNDS = 4
@@ -16,6 +15,7 @@ export type ReplyOptions = Omit<ClauseSpeechOptions, 'onStage'> & {
   model: Model
   messages: readonly ChatMessage[]
   toolbelt: Toolbelt
+  slots: Slots
   /** Asked of each clause of the model's; after a no, nothing more of the reply is said. */
   mayBeSaid: MayBeSaid
   /** Plays a snippet of the client. */
@@ -90,7 +90,7 @@ async function say(
 
 /** Uses the tools in order; nothing behind one that ends or passes on the call. */
 async function use(
-  { toolbelt, play }: ReplyOptions,
+  { toolbelt, slots, play }: ReplyOptions,
   calls: readonly ToolCall[],
   speech: ClauseSpeech,
 ): Promise<ToolResult[]> {
@@ -100,7 +100,7 @@ async function use(
       results.push({ tell: 'Not done: the call goes on elsewhere.' })
       continue
     }
-    const result = await toolbelt.use(call, speech.signal)
+    const result = await toolbelt.use(call, slots, speech.signal)
     const { say, snippet } = result
     if (say !== undefined) for (const clause of clausesOf(say)) speech.say(clause)
     if (snippet !== undefined) speech.play(() => play(snippet))

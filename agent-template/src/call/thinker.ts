@@ -6,12 +6,13 @@ import { wordsOf } from '../tools/words.ts'
 import type { NextAction } from '../twiml/next-answer.ts'
 import type { Answer } from './answer.ts'
 import type { TurnTimes } from './call-journal.ts'
+import { callNotes } from './call-notes.ts'
 import { promptGuard } from './prompt-guard.ts'
 import { readSlots, type Slots } from './read-slots.ts'
 import { roundedMs } from './rounded-ms.ts'
 import type { Speaker } from './speaker.ts'
 import { streamReply } from './stream-reply.ts'
-import { callNotes, systemPrompt } from './system-prompt.ts'
+import { systemPrompt } from './system-prompt.ts'
 
 /** Clauses and snippets said, and how the call goes on if a tool asked for it; null when the reply was stopped. */
 export type ReplyOutcome = { spoken: number; next: NextAction | null } | null
@@ -101,6 +102,7 @@ export class Thinker {
         language: this.#toolbelt.context.tenant.config.language,
         messages: this.#messages(),
         toolbelt: this.#toolbelt,
+        slots: this.slots,
         mayBeSaid: promptGuard(this.#toolbelt.context.tenant),
         signal,
         begin,

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini'
 import type { Tenant } from '../config/tenant.ts'
+import { contactNumber } from './contact-number.ts'
 import { contentId } from './content-id.ts'
 import { defineTool } from './define-tool.ts'
 import { isPhoneNumber } from './is-phone-number.ts'
@@ -33,13 +34,14 @@ export function bookAppointment({ config }: Tenant): Tool {
       'where somebody has to come (null where nobody has to), or how many people a table is for (null otherwise). Ask for what ' +
       'is missing, one thing at a time; never guess. The booking is read back to the caller for you.',
     parameters,
-    run({ name, address, job, time_window, people }, { callSid, callerNumber, queue, texts, wallClock }) {
+    run({ name, address, job, time_window, people }, context) {
+      const { callSid, callerNumber, queue, texts, wallClock } = context
       const row = {
         id: contentId(callSid, [name, address ?? '', job, time_window, String(people)]),
         client_id: config.client_id,
         call_sid: callSid,
         customer_name: name,
-        customer_phone: callerNumber,
+        customer_phone: contactNumber(context),
         address,
         job,
         time_window,

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini'
 import type { Tenant } from '../config/tenant.ts'
+import { contactNumber } from './contact-number.ts'
 import { contentId } from './content-id.ts'
 import { defineTool } from './define-tool.ts'
 import type { Tool } from './tool.ts'
@@ -18,13 +19,14 @@ export function takeMessage({ config }: Tenant): Tool {
       'Write down a message for the team, when the caller wants to be called back, complains, or needs what you cannot do. ' +
       '`message`: what it is about, in full. `name`: null if the caller does not want to say.',
     parameters,
-    run({ name, message }, { callSid, callerNumber, queue }) {
+    run({ name, message }, context) {
+      const { callSid, queue } = context
       const row = {
         id: contentId(callSid, [name ?? '', message]),
         client_id: config.client_id,
         call_sid: callSid,
         caller_name: name || null,
-        caller_number: callerNumber,
+        caller_number: contactNumber(context),
         message,
       }
       queue.add(callSid, 'message', { name: 'takeMessage', args: [row] })

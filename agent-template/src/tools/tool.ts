@@ -1,13 +1,14 @@
 import type { ToolName } from '@klariqo/contract/tool-names'
 import type * as z from 'zod/mini'
 import type { CallLog } from '../call/call-log.ts'
+import type { Slots } from '../call/read-slots.ts'
 import type { Tenant } from '../config/tenant.ts'
 import type { Texts } from '../sms/texts.ts'
 import type { WriteQueue } from '../store/write-queue.ts'
 import type { NextAction } from '../twiml/next-answer.ts'
 
-/** What a tool works with: all that it must not take from the model. */
-export type ToolContext = {
+/** What the tools of one call work with: all that they must not take from the model. */
+export type CallContext = {
   callSid: string
   /** As the carrier gave it: untrusted text, for a withheld number is a word. */
   callerNumber: string
@@ -22,6 +23,9 @@ export type ToolContext = {
   /** What the owner hears before the caller is put through. */
   tellOwner(words: string): void
 }
+
+/** With what was read from the caller's words so far, without a model. */
+export type ToolContext = CallContext & { slots: Slots }
 
 /**
  * What came of a tool. With nothing but `tell` the model is asked to go on; what is said, played or done next is the

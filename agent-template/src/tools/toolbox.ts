@@ -1,19 +1,20 @@
 import * as z from 'zod/mini'
+import type { Slots } from '../call/read-slots.ts'
 import type { Tenant } from '../config/tenant.ts'
 import type { ToolCall, ToolOffer } from '../providers/model.ts'
 import { within } from '../within.ts'
 import { allTools } from './all-tools.ts'
-import type { Tool, ToolContext, ToolResult } from './tool.ts'
+import type { CallContext, Tool, ToolResult } from './tool.ts'
 
 /** The tools of one call. */
 export type Toolbelt = {
-  readonly context: ToolContext
+  readonly context: CallContext
   readonly offers: readonly ToolOffer[]
   /** Does what the model asks for if it may. Never throws but when `signal` is aborted: what went wrong is told to the model. */
-  use(call: ToolCall, signal: AbortSignal): Promise<ToolResult>
+  use(call: ToolCall, slots: Slots, signal: AbortSignal): Promise<ToolResult>
 }
 
-export type Toolbox = { forCall(context: ToolContext): Toolbelt }
+export type Toolbox = { forCall(context: CallContext): Toolbelt }
 
 /** Longest one tool may take. */
 const TOOL_MS = 4_000
@@ -30,7 +31,7 @@ export function createToolbox(tenant: Tenant): Toolbox {
     forCall: (context) => ({
       context,
       offers,
-      async use(call, signal) {
+      async use(call, slots, signal) {
         const tool = byName.get(call.name)
         const ready = tool?.prepare(json(call.arguments)) ?? null
         if (tool === undefined || ready === null) {
@@ -40,7 +41,9 @@ export function createToolbox(tenant: Tenant): Toolbox {
         }
         const { name } = tool
         try {
-          const result = await within(TOOL_MS, async (late) => ready.run(context, AbortSignal.any([signal, late])))
+          const result = await within(TOOL_MS, async (late) =>
+            ready.run({ ...context, slots }, AbortSignal.any([signal, late])),
+          )
           context.log.info({ tool: name, done: result.undone !== true }, 'tool used')
           if (!result.undone) context.journal.deed(name, ready.args)
           return result
@@ -55,7 +58,7 @@ export function createToolbox(tenant: Tenant): Toolbox {
 }
 
 /** The protocol's own form. Lengths are checked here, not told: not every model of the protocol takes them. */
-export function offerOf({ name, description, parameters }: Tool): ToolOffer {
+function offerOf({ name, description, parameters }: Tool): ToolOffer {
   const { $schema: _, ...schema } = z.toJSONSchema(parameters, {
     override: ({ jsonSchema }) => {
       for (const key of ['minLength', 'maxLength', 'pattern', 'minItems', 'maxItems', 'minimum', 'maximum'] as const) {

@@ -1,5 +1,5 @@
 /** A booking as it is read back. */
-export type Booking = {
+type Booking = {
   customer_name: string
   address: string | null
   job: string
@@ -25,7 +25,7 @@ const english: Words = {
     `Thank you, ${customer_name}. I have noted ${job}, ${forPeople(people, ['for', 'person', 'people'])}` +
     `${address === null ? '' : `at ${address}, `}${time_window}. The team will confirm it with you.`,
   bookedText: (business, { customer_name, address, job, time_window, people }) =>
-    `${business}: your request is noted, ${customer_name}. ${line(job, forPeople(people, ['for', 'person', 'people']), address, time_window)}. ` +
+    `${business}: ${customer_name}, your request is noted: ${line(job, forPeople(people, ['for', 'person', 'people']), address, time_window)}. ` +
     'We will confirm it with you.',
   messageTaken: (name) =>
     `Thank you${name ? `, ${name}` : ''}. I have written that down, and the team will get back to you.`,
@@ -41,7 +41,7 @@ const spanish: Words = {
     `Gracias, ${customer_name}. He anotado ${job}, ${forPeople(people, ['para', 'persona', 'personas'])}` +
     `${address === null ? '' : `en ${address}, `}${time_window}. El equipo se lo confirmará.`,
   bookedText: (business, { customer_name, address, job, time_window, people }) =>
-    `${business}: su solicitud está anotada, ${customer_name}. ${line(job, forPeople(people, ['para', 'persona', 'personas']), address, time_window)}. ` +
+    `${business}: ${customer_name}, su solicitud está anotada: ${line(job, forPeople(people, ['para', 'persona', 'personas']), address, time_window)}. ` +
     'Se la confirmaremos.',
   messageTaken: (name) =>
     `Gracias${name ? `, ${name}` : ''}. Lo he anotado y el equipo se pondrá en contacto con usted.`,

@@ -20,6 +20,7 @@ function setUp(tools: Record<string, ToolResult> = {}) {
       language: 'en-AU',
       messages: [],
       toolbelt: belt,
+      slots: {},
       mayBeSaid: (clause) => !/secret/.test(clause),
       play: (snippet) => played.push(snippet),
       onTools: (messages) => told.push(...messages),

@@ -1,4 +1,5 @@
 import { toolNames } from '@klariqo/contract/tool-names'
+import type { Slots } from '../../../agent-template/src/call/read-slots.ts'
 import type { Tenant } from '../../../agent-template/src/config/tenant.ts'
 import type { TextMessage, TextOutcome } from '../../../agent-template/src/sms/text-message.ts'
 import type { Write } from '../../../agent-template/src/store/write.ts'
@@ -12,7 +13,7 @@ const fixture = makeAgentFixture()
 fixture.remove()
 
 /** The tools of one call, and everything they did. */
-export function toolWorld(options: { config?: Config; caller?: string; text?: TextOutcome } = {}) {
+export function toolWorld(options: { config?: Config; caller?: string; slots?: Slots; text?: TextOutcome } = {}) {
   const config = { ...fixture.config, tools: [...toolNames], ...options.config }
   const tenant: Tenant = {
     config,
@@ -46,6 +47,10 @@ export function toolWorld(options: { config?: Config; caller?: string; text?: Te
     tellOwner: (words) => told.push(words),
   })
   const use = (name: string, args: unknown, signal = new AbortController().signal) =>
-    toolbelt.use({ id: 'call_1', name, arguments: typeof args === 'string' ? args : JSON.stringify(args) }, signal)
+    toolbelt.use(
+      { id: 'call_1', name, arguments: typeof args === 'string' ? args : JSON.stringify(args) },
+      options.slots ?? {},
+      signal,
+    )
   return { toolbelt, use, writes, texts, deeds, told, log }
 }

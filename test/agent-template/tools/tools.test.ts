@@ -47,9 +47,10 @@ test('the same booking asked for again is the same row and the same text', async
 })
 
 test('a withheld number gets no text', async () => {
-  const { use, writes, texts } = toolWorld({ caller: 'anonymous' })
+  const { use, writes, texts } = toolWorld({ caller: 'anonymous', slots: { phone: '0400000999' } })
   await use('book_appointment', booking)
-  expect(writes).toHaveLength(1)
+  // Where to reach the caller is what they said, and nobody texts a number that was only said.
+  expect(writes).toMatchObject([{ args: [{ customer_phone: '0400000999' }] }])
   expect(texts).toEqual([])
   expect(
     await toolWorld({ caller: 'anonymous', config: { facts } }).use('send_sms', { about: ['hours'] }),
