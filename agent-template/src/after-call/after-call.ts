@@ -6,11 +6,11 @@ import type { WriteQueue } from '../store/write-queue.ts'
 import { within } from '../within.ts'
 import { callEvent } from './call-event.ts'
 import { type CallFacts, type Conversation, callFactsSchema } from './call-facts.ts'
-import type { CallSummary } from './call-summary.ts'
 import { type Documents, documentFolder } from './document-folder.ts'
+import { factsOfCall } from './facts-of-call.ts'
+import { joinConversations } from './join-conversations.ts'
 import type { OwnerAlerts } from './owner-alerts.ts'
-import { summaryByModel } from './summary-by-model.ts'
-import { summaryByRules } from './summary-by-rules.ts'
+import { summarise } from './summarise.ts'
 import type { WebhookOutbox } from './webhook-outbox.ts'
 
 /** What is known of a call that is not worked up yet, or when it was. */
@@ -49,9 +49,6 @@ export const afterCallLimits: AfterCallLimits = { settle: 2_000, end: 3_600_000,
 
 /** Callbacks may be replayed for a day: so long a call that was worked up is known. */
 const KEEP_MS = 48 * 3_600_000
-/** Fewer words of the caller than these need no model to be understood. */
-const MIN_WORDS = 3
-
 /**
  * What becomes of a call once it is over, behind it: its summary, the client's own system, the owner. Once a call, however
  * often its end is told and by whichever process it is worked up.
@@ -99,15 +96,7 @@ export class AfterCall {
   over(call: CallRecord, conversation: Conversation): void {
     this.#learn(call, (facts, entry) => {
       entry.live = Math.max(0, entry.live - 1)
-      const before = facts.conversation
-      facts.conversation = before
-        ? {
-            ...conversation,
-            lines: [...before.lines, ...conversation.lines],
-            intents: [...before.intents, ...conversation.intents],
-            deeds: [...before.deeds, ...conversation.deeds],
-          }
-        : conversation
+      facts.conversation = joinConversations(facts.conversation, conversation)
     })
   }
 
@@ -129,7 +118,7 @@ export class AfterCall {
     this.#learn(call, (facts) => {
       facts.voicemail = message
     })
-    if (late) this.#do(this.#options.alerts.messageLeft({ ...factsOf(call), voicemail: message }))
+    if (late) this.#do(this.#options.alerts.messageLeft({ ...factsOfCall(call), voicemail: message }))
   }
 
   /** The call is over, as the carrier tells it: as often and in whatever order. */
@@ -141,7 +130,7 @@ export class AfterCall {
 
   /** The caller told of an emergency: the owner hears of it now. */
   emergency(call: CallRecord, words: string | undefined): void {
-    this.#do(this.#options.alerts.emergency(factsOf(call), words))
+    this.#do(this.#options.alerts.emergency(factsOfCall(call), words))
   }
 
   /** Works up the calls that are over now, at most `timeoutMs`; what is not done by then is left to the next process. */
@@ -174,7 +163,7 @@ export class AfterCall {
 
   #entryOf(call: CallRecord): Entry | null {
     if (this.#over.has(call.callSid)) return null
-    return this.#open.get(call.callSid) ?? this.#add(factsOf(call))
+    return this.#open.get(call.callSid) ?? this.#add(factsOfCall(call))
   }
 
   #add(facts: CallFacts): Entry {
@@ -194,42 +183,21 @@ export class AfterCall {
   async #workUp(entry: Entry): Promise<void> {
     if (entry.working) return
     entry.working = true
-    const { tenant, queue, outbox, alerts, wallClock } = this.#options
+    const { tenant, model, limits, log, queue, outbox, alerts, wallClock } = this.#options
     const { facts } = entry
-    const { client_id } = tenant.config
-    const summary = await this.#summaryOf(facts)
-    const { fields, outcome, sentiment, model } = summary
-    const row = {
-      call_sid: facts.call_sid,
-      summary: summary.summary,
-      outcome,
-      fields,
-      sentiment,
-      model,
-      webhook: outbox !== null,
-    }
+    const summary = await summarise(facts, { tenant, model, limitMs: limits.model, log })
+    const row = { call_sid: facts.call_sid, ...summary, webhook: outbox !== null }
     queue.add(facts.call_sid, 'summary', { name: 'saveSummary', args: [row] })
-    outbox?.add(callEvent(facts, summary, client_id, new Date(wallClock()).toISOString()))
-    const now = wallClock()
-    this.#over.set(facts.call_sid, now)
-    this.#open.delete(facts.call_sid)
-    this.#keep(facts.call_sid, { over_at: now })
-    this.#forgetOld()
-    await alerts.after(facts, summary)
-  }
-
-  async #summaryOf(facts: CallFacts): Promise<CallSummary> {
-    const { tenant, model, limits, log } = this.#options
-    const words = (facts.conversation?.lines ?? [])
-      .filter(({ speaker }) => speaker === 'Customer')
-      .flatMap(({ text }) => text.split(/\s+/).filter(Boolean))
-    if (words.length < MIN_WORDS) return summaryByRules(facts)
-    const { business_name: name, language } = tenant.config
+    outbox?.add(callEvent(facts, summary, tenant.config.client_id, new Date(wallClock()).toISOString()))
     try {
-      return await within(limits.model, (signal) => summaryByModel(model, facts, { name, language }, signal))
-    } catch (error) {
-      log.warn({ call_sid: facts.call_sid, err: error }, 'the summary is made by rule')
-      return summaryByRules(facts)
+      await alerts.after(facts, summary)
+    } finally {
+      // Last: whoever dies before this does all of it again, under the same keys.
+      const now = wallClock()
+      this.#over.set(facts.call_sid, now)
+      this.#open.delete(facts.call_sid)
+      this.#keep(facts.call_sid, { over_at: now })
+      this.#forgetOld()
     }
   }
 
@@ -257,17 +225,3 @@ export class AfterCall {
     }
   }
 }
-
-const factsOf = (call: CallRecord): CallFacts => ({
-  call_sid: call.callSid,
-  from: call.from,
-  to: call.to,
-  direction: call.direction,
-  test: call.test,
-  started_at: new Date(call.startedAt).toISOString(),
-  conversation: null,
-  reached: null,
-  voicemail: null,
-  recording_sid: null,
-  end: null,
-})
