@@ -22,7 +22,7 @@ const limitMs = 120_000
 /** Runs the built CLI as a user would, with --json. `onSpawn` gets the process, for tests that kill it. */
 export function klariqo(
   args: readonly string[],
-  options: { env?: NodeJS.ProcessEnv; onSpawn?: (pid: number) => void; json?: boolean } = {},
+  options: { env?: NodeJS.ProcessEnv; onSpawn?: (pid: number) => void; json?: boolean; limitMs?: number } = {},
 ): Promise<Ran> {
   return new Promise((resolve, reject) => {
     const child = spawn(bin, options.json === false ? args : [...args, '--json'], {
@@ -37,7 +37,7 @@ export function klariqo(
     child.stderr.setEncoding('utf8').on('data', (text: string) => {
       stderr += text
     })
-    const timer = setTimeout(() => child.kill('SIGKILL'), limitMs)
+    const timer = setTimeout(() => child.kill('SIGKILL'), options.limitMs ?? limitMs)
     child.on('error', reject)
     child.on('close', (code, signal) => {
       clearTimeout(timer)

@@ -6,8 +6,8 @@ const name = z.string().regex(/^[a-z][a-z0-9_]{0,40}$/)
 const ms = z.int().min(0).max(120_000)
 const words = z.record(name, z.string())
 
-/** A caller speaks this long after the agent fell silent, unless told otherwise: about as people do. */
-const PAUSE_MS = 700
+/** A caller speaks this long after the agent fell silent, unless told otherwise: a "let me see" is not taken for the answer. */
+const PAUSE_MS = 1_200
 /** Generous: a busy machine must not fail a right conversation. */
 const ANSWERS_WITHIN_MS = 4_000
 
