@@ -90,8 +90,10 @@ export class AfterCallWorld {
     return this.agent.database.summaries.find(({ call_sid }) => call_sid === callSid)
   }
 
+  /** Its summary is written, and whoever is told was told; deliveries go on behind it. */
   async workedUp(callSid: string): Promise<void> {
     await expect.poll(() => this.summaryOf(callSid), { timeout: 5_000 }).toBeDefined()
+    await expect.poll(() => this.agent.app.agent.afterCall.waiting, { timeout: 5_000 }).toBe(0)
     await this.agent.written()
   }
 

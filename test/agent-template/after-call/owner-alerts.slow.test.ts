@@ -14,7 +14,6 @@ test.each<[string, AgentConfig['owner_number'], number]>([
   await world.ended(callSid)
   await world.workedUp(callSid)
   expect(world.summaryOf(callSid)).toMatchObject({ outcome: 'missed', model: null, sentiment: 'neutral' })
-  await world.agent.settle()
   expect(world.alerts.length).toBe(count)
   // A call without words costs no model call.
   expect(world.agent.jsonModel.asked).toEqual([])
@@ -52,7 +51,6 @@ test('the owner hears of an emergency while the caller is still there, and once'
   await world.agent.hangUp(peer)
   await world.ended(callSid)
   await world.workedUp(callSid)
-  await world.agent.settle()
   expect(world.alerts.length).toBe(1)
 })
 
@@ -68,6 +66,5 @@ test('the owner hears of a caller who hung up without a word, not of a test call
   const { callSid } = await world.agent.ring('/twilio/voice?test=1')
   await world.ended(callSid)
   await world.workedUp(callSid)
-  await world.agent.settle()
   expect(world.alerts.length).toBe(1)
 })
