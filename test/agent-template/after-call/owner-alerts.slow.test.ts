@@ -20,7 +20,7 @@ test.each<[string, AgentConfig['owner_number'], number]>([
 })
 
 test('a message that was left is one text, whichever callback comes first', async () => {
-  await world.start()
+  await world.start({}, { settle: 60_000 })
   const sid = `RE${'7'.repeat(32)}`
   const left = (CallSid: string) =>
     world.agent.post('/twilio/voice/recorded', { CallSid, RecordingSid: sid, RecordingDuration: '12' })
@@ -31,11 +31,12 @@ test('a message that was left is one text, whichever callback comes first', asyn
   const two = await world.agent.ring()
   await world.ended(two.callSid)
   await left(two.callSid)
+  await world.agent.app.agent.afterCall.drain(5_000)
   for (const { callSid } of [one, two]) {
     await world.workedUp(callSid)
     expect(world.summaryOf(callSid)?.outcome).toBe('voicemail')
   }
-  await expect.poll(() => world.alerts.length).toBe(2)
+  expect(world.alerts.length).toBe(2)
   for (const text of world.alerts) expect(text).toContain('Voice message of 12 s')
 })
 
