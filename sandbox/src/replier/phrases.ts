@@ -36,7 +36,7 @@ const english: Phrases = {
 }
 
 const spanish: Phrases = {
-  notSure: 'No estoy segura, pero puedo tomar su nombre y su número, y el equipo le llamará.',
+  notSure: 'No lo sé con certeza, pero puedo tomar su nombre y su número, y el equipo le llamará.',
   noted: 'Gracias, lo he anotado. ¿A qué número le podemos llamar?',
   welcome: 'De nada. ¿Le puedo ayudar en algo más?',
   anythingElse: '¿Le puedo ayudar en algo más?',

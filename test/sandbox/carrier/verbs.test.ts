@@ -93,7 +93,7 @@ test('Record keeps what the caller says, tells the action, and the API serves it
     '/recorded': twiml('<Hangup/>'),
     '/ready': '',
   })
-  const wav = await it.sound(600)
+  const wav = await it.sound(6000)
   const sid = await it.ring([{ do: 'say', text: 'my name is Jo', wav, when: 'after_agent', after_ms: 100 }])
   await it.ended(sid)
   const { form } = await it.agent.request((request) => request.url === '/recorded')
@@ -106,7 +106,7 @@ test('Record keeps what the caller says, tells the action, and the API serves it
 
 test('a caller who hangs up while recording is recorded all the same', async () => {
   const it = await world({ '/voice': twiml('<Record action="/recorded"/>'), '/recorded': twiml('') })
-  const wav = await it.sound(600)
+  const wav = await it.sound(6000)
   const steps = [
     { do: 'say', text: 'x', wav, when: 'after_agent', after_ms: 100 },
     { do: 'wait', ms: 100 },
@@ -233,35 +233,30 @@ test('a fallback that fails as well is asked once, and the caller hears an apolo
   expect(loudFor(call.events)).toHaveLength(1)
 })
 
-/** The phone listens; `url` of its Number is what it hears first. */
+/** A phone that listens for as long as it is let; `url` of its Number is what it hears first. */
 async function whispered(whisper: Answer) {
   const it = await world({
     '/voice': twiml('<Dial action="/dialled"><Number url="/whisper">+61491570157</Number></Dial>'),
     '/dialled': twiml('<Hangup/>'),
     '/whisper': whisper,
   })
-  const behaviour = {
-    answer_after_ms: 100,
-    steps: [
-      { do: 'wait', ms: 4000 },
-      { do: 'hangup', after_ms: 0 },
-    ],
-  }
+  const behaviour = { answer_after_ms: 100, steps: [{ do: 'wait', ms: 6_000_000 }] }
   await it.control('POST', 'phones', { number: '+61491570157', behaviour })
-  const sid = await it.ring()
-  const { form } = await it.agent.request((request) => request.url === '/dialled')
-  const [leg] = await it.sdk.calls.list({ parentCallSid: sid })
-  return { it, form, leg: await it.call(leg?.sid ?? ''), call: await it.ended(sid) }
+  const sid = await it.ring([], { max_ms: 6_000_000 })
+  const { form } = await it.agent.request(({ url }) => url === '/whisper')
+  const after = async () => (await it.agent.request(({ url }) => url === '/dialled')).form
+  return { it, sid, leg: form.CallSid ?? '', asked: form, after }
 }
 
 test('what is whispered to the phone that answers is not heard by the caller, and then they are joined', async () => {
-  const { it, form, leg, call } = await whispered(twiml('<Say>A caller about a burst pipe</Say>'))
-  const asked = it.agent.seen.find(({ url }) => url === '/whisper')?.form
-  expect(asked).toMatchObject({ CallSid: leg.sid, ParentCallSid: call.sid, To: '+61491570157' })
-  expect(leg.events).toContainEqual(expect.objectContaining({ detail: 'says: A caller about a burst pipe' }))
-  expect(loudFor(leg.events)).toHaveLength(1)
-  expect(loudFor(call.events)).toEqual([])
-  expect(form).toMatchObject({ DialCallStatus: 'completed', DialBridged: 'true' })
+  const { it, sid, leg, asked, after } = await whispered(twiml('<Say>A caller about a burst pipe</Say>'))
+  expect(asked).toMatchObject({ ParentCallSid: sid, To: '+61491570157' })
+  const events = async () => (await it.call(leg)).events
+  await expect.poll(async () => loudFor(await events()).filter((ms) => ms > 0)).toHaveLength(1)
+  expect(await events()).toContainEqual(expect.objectContaining({ detail: 'says: A caller about a burst pipe' }))
+  await it.sdk.calls(leg).update({ status: 'completed' })
+  expect(await after()).toMatchObject({ DialCallStatus: 'completed', DialBridged: 'true', DialCallSid: leg })
+  expect(loudFor((await it.ended(sid)).events)).toEqual([])
 })
 
 test.each([
@@ -269,7 +264,7 @@ test.each([
   ['cannot be had', { status: 500 }, [11200]],
   ['is no whisper', twiml('<Dial>+61491570158</Dial>'), [12100]],
 ] as const)('a whisper that %s joins nobody', async (_name, whisper, codes) => {
-  const { form, call } = await whispered(whisper)
-  expect(form.DialBridged).toBe('false')
-  expect(call.errors.map((error) => error.code)).toEqual(codes)
+  const { it, sid, after } = await whispered(whisper)
+  expect((await after()).DialBridged).toBe('false')
+  expect((await it.ended(sid)).errors.map((error) => error.code)).toEqual(codes)
 })
