@@ -1,4 +1,5 @@
 import { afterEach, expect, test } from 'vitest'
+import type { CallLimits } from '../../agent-template/src/call/call-limits.ts'
 import { TestAgent } from '../support/agent-app.ts'
 import { filesOf, heardOut, lasting, line, saidOn } from './conversation.ts'
 
@@ -11,8 +12,8 @@ const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
 const price = 'Our callout fee is one hundred and fifty dollars.'
 
 /** A caller who makes a sound of `ms` in the middle of a long answer; the agent has fallen silent. */
-async function soundOf(ms: number) {
-  agent = await TestAgent.start({ snippets: lasting('pricing_info', 2_000) })
+async function soundOf(ms: number, limits: Partial<CallLimits> = {}) {
+  agent = await TestAgent.start({ snippets: lasting('pricing_info', 2_000), limits })
   const { peer } = await agent.greetedCall()
   const voice = line(peer)
   agent.recogniser.hear('what is the price')
@@ -45,12 +46,10 @@ test('a cough does not end an answer: it goes on with the word that was cut', as
 })
 
 test('a cough of which the recogniser says that there were no words: the answer goes on at once', async () => {
-  const { peer, voice } = await soundOf(60)
-  const sent = peer.count('media')
+  const { peer, voice } = await soundOf(60, { resume: 60_000, noise: 60_000 })
   agent.recogniser.hear('')
-  await peer.until('the answer', (it) => it.count('media') > sent, 300)
-  voice.end()
   await wholeAnswer(peer)
+  voice.end()
 })
 
 test('"mhm" is no turn: it stands in the transcript, the answer goes on, nobody asks the model', async () => {

@@ -66,7 +66,8 @@ export class Turns {
     if (early !== null && (turn.text === '' || this.#early.stillFits(turn.text))) {
       return this.#confirm({ ...turn, text: turn.text || early.text }, finalAt)
     }
-    if (early !== null) this.#takeBack()
+    if (early === null) this.#early.over()
+    else this.#takeBack()
     if (turn.text === '') return this.#endWithoutWords(finalAt)
     this.#parts.turn.wordsCame(finalAt, this.#floor.leftMs, this.#parts.detector.speaking)
     const goesOn = this.#goesOn(finalAt)
