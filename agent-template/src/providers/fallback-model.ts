@@ -10,8 +10,6 @@ const GO_ON =
  * there; when it had already asked for something to be done, the reply ends with that.
  */
 export function fallbackModel(models: readonly Ranked<Model>[], options: FallbackOptions): Model {
-  const [only] = models
-  if (only !== undefined && models.length === 1) return only.provider
   return {
     async *stream(messages, signal, request) {
       const sent: (string | ToolCall)[] = []

@@ -1,4 +1,4 @@
-import { firstToAnswer } from './first-to-answer.ts'
+import { type Answering, firstToAnswer, NothingCame } from './first-to-answer.ts'
 import { inOrder, type Ranked } from './ranked.ts'
 
 export type FallbackOptions = {
@@ -20,11 +20,15 @@ export async function* fallbackStream<P, T>(
 ): AsyncGenerator<T, void, undefined> {
   let line = inOrder(ranked)
   for (;;) {
-    const { who, first, rest, stop, left } = await firstToAnswer(line, start, {
-      budgetMs,
-      signal,
-      onFailure: ({ name }, error) => onFailure(name, error),
-    })
+    let answering: Answering<P, T>
+    try {
+      const onEach = ({ name }: Ranked<P>, error: unknown): void => onFailure(name, error)
+      answering = await firstToAnswer(line, start, { budgetMs, signal, onFailure: onEach })
+    } catch (error) {
+      if (error instanceof NothingCame) return
+      throw error
+    }
+    const { who, first, rest, stop, left } = answering
     try {
       yield first
       for (let next = await rest.next(); !next.done; next = await rest.next()) yield next.value

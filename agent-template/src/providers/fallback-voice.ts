@@ -7,8 +7,6 @@ import type { Voice } from './voice.ts'
  * start a sentence again, too, and nobody knows at which word the first one stopped.
  */
 export function fallbackVoice(voices: readonly Ranked<Voice>[], options: FallbackOptions): Voice {
-  const [only] = voices
-  if (only !== undefined && voices.length === 1) return only.provider
   return {
     speak: (text, signal) => fallbackStream(voices, (voice, own) => voice.speak(text, own), signal, options),
   }

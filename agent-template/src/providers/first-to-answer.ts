@@ -1,5 +1,8 @@
 import type { Turned } from './ranked.ts'
 
+/** A stream that ended without a piece: of one provider a failure, of all of them an empty answer. */
+export class NothingCame extends Error {}
+
 /** The stream that answered first: its first piece, what follows, and who has not been asked yet. */
 export type Answering<P, T> = {
   who: Turned<P>
@@ -71,7 +74,7 @@ export function firstToAnswer<P, T>(
       const rest = start(who.provider, AbortSignal.any([signal, run.abort.signal]))[Symbol.asyncIterator]()
       rest.next().then(
         (piece) => {
-          if (piece.done) lost(who, new Error('nothing came'))
+          if (piece.done) lost(who, new NothingCame('nothing came'))
           else won(who, piece.value, rest, run.abort)
         },
         (error: unknown) => {

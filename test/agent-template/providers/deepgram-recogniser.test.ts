@@ -9,6 +9,7 @@ let server: WebSocketServer
 let stream: RecogniserStream | null
 let heard: Heard[]
 let failures: Error[]
+let dropped: number
 let wake: () => void = () => undefined
 
 beforeEach(async () => {
@@ -16,6 +17,7 @@ beforeEach(async () => {
   await once(server, 'listening')
   heard = []
   failures = []
+  dropped = 0
   stream = null
 })
 afterEach(() => {
@@ -33,6 +35,9 @@ function open(port = (server.address() as AddressInfo).port): RecogniserStream {
     endpointingMs: 300,
     utteranceEndMs: 1000,
     keyterms: ['burst pipe', 'Coogee'],
+    onDropped: () => {
+      dropped += 1
+    },
   }).open(
     {
       onHeard: (event) => {
@@ -141,6 +146,22 @@ test('nobody there is a failure', async () => {
   open(port)
   while (failures.length === 0) await changed()
   expect(failures).toHaveLength(1)
+})
+
+test('late words are asked for', async () => {
+  const arrived = connection()
+  const it = open()
+  const [socket] = await arrived
+  const message = once(socket, 'message')
+  await new Promise((resolve) => setTimeout(resolve, 20))
+  it.late()
+  expect(String((await message)[0])).toBe('{"type":"Finalize"}')
+})
+
+test('a line that takes nothing keeps the last 5 s of sound, and each frame thrown away is told', () => {
+  const it = open(1)
+  for (let i = 0; i < 300; i++) it.send(Buffer.alloc(160))
+  expect(dropped).toBe(50)
 })
 
 test('closing asks the recogniser to finish and reports nothing more', async () => {

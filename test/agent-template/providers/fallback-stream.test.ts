@@ -99,6 +99,13 @@ test('when all fail, the last failure is told', async () => {
   await expect(answerOf([a, b]).pieces).rejects.toThrow('second')
 })
 
+test('a failure of the only one is told and counted as it is; an empty answer is one', async () => {
+  const alone = answerOf([scripted('a', [down])])
+  await expect(alone.pieces).rejects.toThrow('down')
+  expect(alone.failures).toEqual(['a'])
+  expect(await answerOf([scripted('a', [])]).pieces).toEqual([])
+})
+
 test('a caller who interrupts ends all of it, and nobody has failed by that', async () => {
   const abort = new AbortController()
   const [a, b] = [scripted('a', ['hang']), scripted('b', ['hang'])]
