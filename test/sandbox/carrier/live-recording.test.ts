@@ -41,7 +41,9 @@ test('a call under way is recorded in two channels from then on, told when it be
     duration: null,
   })
   expect((await fetchSound(recording.sid)).status).toBe(404)
-  await expect.poll(async () => (await it.call(sid)).events.some(({ kind }) => kind === 'caller_speech_start')).toBe(true)
+  await expect
+    .poll(async () => (await it.call(sid)).events.some(({ kind }) => kind === 'caller_speech_start'))
+    .toBe(true)
   await it.sdk.calls(sid).update({ status: 'completed' })
   await expect.poll(states).toEqual(['in-progress', 'completed'])
   const { form } = await it.agent.request(({ form: { RecordingStatus } }) => RecordingStatus === 'completed')
