@@ -22,6 +22,7 @@ const LANGUAGES: Readonly<Record<string, string>> = { 'es-US': 'es-419' }
 const CONNECT_MS = 4_000
 const KEEP_ALIVE_MS = 4_000
 const CLOSE_MS = 2_000
+const PONG_MS = 1_000
 /** 5 s of sound: what is older when the line takes it is of no use to a conversation. */
 const MAX_WAITING_FRAMES = 250
 /** 1 s of sound that has left our hands and not the machine. */
@@ -33,6 +34,8 @@ const messageSchema = z.discriminatedUnion('type', [
     type: z.literal('Results'),
     is_final: z._default(z.boolean(), false),
     speech_final: z._default(z.boolean(), false),
+    /** Asked for by us, when the caller had stopped speaking. */
+    from_finalize: z._default(z.boolean(), false),
     start: z.optional(z.number()),
     duration: z.optional(z.number()),
     channel: z.object({ alternatives: z.array(z.object({ transcript: z.string(), confidence: z.number() })) }),
@@ -83,6 +86,7 @@ function openStream(
   const waiting: Buffer[] = []
   let over = false
   let sentAt = 0
+  let silent: NodeJS.Timeout | undefined
   const socket = new WebSocket(address, {
     headers: { authorization: `Token ${apiKey}` },
     handshakeTimeout: CONNECT_MS,
@@ -97,6 +101,7 @@ function openStream(
   const finish = (): void => {
     over = true
     clearInterval(keepAlive)
+    clearTimeout(silent)
     waiting.length = 0
   }
   const fail = (message: string, cause?: unknown): void => {
@@ -115,6 +120,10 @@ function openStream(
   }
 
   socket.on('open', flush)
+  socket.on('pong', () => {
+    clearTimeout(silent)
+    silent = undefined
+  })
   socket.on('message', (data, isBinary) => {
     if (over || isBinary) return
     const heard = parse(data.toString())
@@ -131,7 +140,11 @@ function openStream(
       flush()
     },
     late() {
-      if (!over && socket.readyState === WebSocket.OPEN) socket.send('{"type":"Finalize"}')
+      if (over || socket.readyState !== WebSocket.OPEN) return
+      socket.send('{"type":"Finalize"}')
+      socket.ping()
+      // Slow is one thing, gone another: a line without a pong takes our sound to nobody.
+      silent ??= setTimeout(() => fail('the recogniser does not answer any more'), PONG_MS)
     },
     close() {
       if (over) return
@@ -162,7 +175,7 @@ function parse(text: string): Heard | null | 'garbage' {
     text: best?.transcript.trim() ?? '',
     confidence: best?.confidence ?? 0,
     final: message.is_final,
-    speechEnd: message.speech_final,
+    speechEnd: message.speech_final || message.from_finalize,
     ...(message.start !== undefined && message.duration !== undefined
       ? { soundEndMs: (message.start + message.duration) * 1000 }
       : {}),

@@ -12,7 +12,7 @@ export type FallbackRecogniserOptions = { onFailure(name: string, error: unknown
 /**
  * Several recognisers as one ear. Sound that no final words cover yet is kept; when a line fails, or is `late`, the next provider
  * gets it first, so nothing the caller says is lost. A late line is not closed: whichever has words first stays. A single provider
- * gets one new line. Without a word in between, every provider is asked once; then the ear has failed.
+ * that fails gets one new line. Without a word in between, every provider is asked once; then the ear has failed.
  */
 export function fallbackRecogniser(
   recognisers: readonly Ranked<Recogniser>[],
@@ -61,7 +61,8 @@ class FallbackEar implements RecogniserStream {
 
   late(): void {
     for (const { stream } of this.#lines) stream.late()
-    if (this.#lines.length === 1) this.#next()
+    // The same one again would only be as late: it has the sound already.
+    if (this.#lines.length === 1 && this.#recognisers.length > 1) this.#next()
   }
 
   close(): void {

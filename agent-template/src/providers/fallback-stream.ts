@@ -42,6 +42,8 @@ export async function* fallbackStream<P, T>(
       line = left
     } finally {
       stop()
+      // A stream given up in the middle lets go of its connection and timers.
+      rest.return?.().catch(() => undefined)
     }
   }
 }

@@ -60,8 +60,13 @@ export function firstToAnswer<P, T>(
       end()
       for (const [other, run] of running) {
         if (run.late) lost(other, new Error(`overtaken after ${budgetMs} ms`))
-        if (run.late || !other.probe) run.abort.abort()
-        else setTimeout(() => run.abort.abort(), budgetMs)
+        if (other.probe && !run.late) {
+          // It may still show that it is well.
+          setTimeout(() => run.abort.abort(), budgetMs)
+          continue
+        }
+        running.delete(other)
+        run.abort.abort()
       }
       resolve({ who, first, rest, stop: () => abort.abort(), left })
     }

@@ -158,6 +158,16 @@ test('late words are asked for', async () => {
   expect(String((await message)[0])).toBe('{"type":"Finalize"}')
 })
 
+test('a line that is gone without a word is found out when words are late', async () => {
+  const arrived = connection()
+  const it = open()
+  const [socket] = await arrived
+  await new Promise((resolve) => setTimeout(resolve, 20))
+  socket.pause()
+  it.late()
+  await expect.poll(() => failures.length, { timeout: 3_000 }).toBe(1)
+})
+
 test('a line that takes nothing keeps the last 5 s of sound, and each frame thrown away is told', () => {
   const it = open(1)
   for (let i = 0; i < 300; i++) it.send(Buffer.alloc(160))

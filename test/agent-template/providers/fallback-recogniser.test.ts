@@ -124,6 +124,12 @@ test('a late one that comes to it after all stays, and the other has not failed'
   expect([heard, line(1).closed, troubles]).toEqual([['a leak'], true, []])
 })
 
+test('a late one without another is asked for its words, no more', () => {
+  open('a')
+  ear.late()
+  expect([lines.length, line(0).late]).toEqual([1, 1])
+})
+
 test('no more than 5 s of sound are kept', () => {
   open('a', 'b')
   for (let i = 0; i < 400; i++) ear.send(Buffer.from([i % 256]))

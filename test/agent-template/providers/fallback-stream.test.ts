@@ -6,7 +6,7 @@ import type { ChatMessage, Model, ToolCall } from '../../../agent-template/src/p
 import type { Ranked } from '../../../agent-template/src/providers/ranked.ts'
 
 type Piece = string | ToolCall
-type Script = (Piece | Error | 'hang')[]
+type Script = (Piece | Error | 'hang' | 'slow')[]
 const BUDGET_MS = 40
 
 /** A model that does what its script says; `asked` has every conversation it was sent. */
@@ -22,7 +22,8 @@ function scripted(name: string, ...scripts: Script[]) {
       for (const step of script) {
         await Promise.resolve()
         if (step instanceof Error) throw step
-        if (step !== 'hang') yield step
+        if (step === 'slow') await new Promise((resolve) => setTimeout(resolve, BUDGET_MS * 2))
+        else if (step !== 'hang') yield step
         else await new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(signal.reason)))
       }
     },
@@ -63,6 +64,14 @@ test.each([
   const { pieces, failures } = answerOf([a, b])
   expect(await pieces).toEqual(['other'])
   expect(failures).toEqual(['a'])
+})
+
+test('one that is late and first all the same stays; nobody has failed', async () => {
+  const [a, b] = [scripted('a', ['slow', 'one']), scripted('b', ['hang'])]
+  const { pieces, failures } = answerOf([a, b])
+  expect(await pieces).toEqual(['one'])
+  await expect.poll(() => b.aborted).toEqual([1])
+  expect(failures).toEqual([])
 })
 
 test('one that is given up is told so', async () => {
