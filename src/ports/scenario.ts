@@ -12,7 +12,7 @@ export type ScenarioStep =
   | { do: 'hang_up'; afterMs: number }
 
 /** How a call may be over: the agent said goodbye, passed it on, took a voicemail, or the caller hung up. */
-export type CallEnding = 'goodbye' | 'transfer' | 'voicemail' | 'caller'
+type CallEnding = 'goodbye' | 'transfer' | 'voicemail' | 'caller'
 
 /** What must be true of a call. Texts in `says` may hold details of the business: `{{callout_fee}}`. */
 export type Expectations = {

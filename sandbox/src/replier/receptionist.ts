@@ -87,7 +87,9 @@ function answering(conversation: Conversation, offered: Offered): Reply | null {
   const { wanted, slots } = readBooking(conversation)
   const telling = ASKED_FOR_MESSAGE.test(before) || LEAVE_MESSAGE.test(said)
   const open = (wanted && offered.has('book_appointment')) || (telling && offered.has('take_message'))
-  if (open && (!isQuestion(said) || slots.job === 'a table')) return null
+  // "Can I book a table?" is no question to be answered.
+  const asksForTable = slots.job === 'a table' && /\b(?:table|book\w*|reserv\w*)\b/i.test(said)
+  if (open && (!isQuestion(said) || asksForTable)) return null
   const tool = offered.get('play_snippet')
   const snippet = tool && nameOfSnippet(tool.parameters, said.toLowerCase())
   if (tool && snippet !== undefined && !repeated(conversation, tool, snippet)) {
