@@ -14,9 +14,13 @@ const hum = Buffer.from(
   encodeMulaw(Int16Array.from({ length: FRAME_BYTES }, (_, i) => 600 * Math.sin((2 * Math.PI * i) / FRAME_BYTES))),
 ).toString('base64')
 
+const TRIES = 60
+const AGAIN_MS = 250
+const newCallSid = (): string => `CA${randomBytes(16).toString('hex')}`
+
 /** The carrier's side of one call: sends 50 frames a second, plays on a clock of its own, returns marks as they are played. */
 export class LoadPeer {
-  readonly callSid = `CA${randomBytes(16).toString('hex')}`
+  #callSid = newCallSid()
   readonly #streamSid = `MZ${randomBytes(16).toString('hex')}`
   readonly #target: Target
   #socket: WebSocket | null = null
@@ -37,7 +41,7 @@ export class LoadPeer {
   /** Rings, and opens the media socket as the answer says. */
   async connect(): Promise<void> {
     const token = await this.#ring()
-    const path = `/media/${this.callSid}`
+    const path = `/media/${this.#callSid}`
     const socket = new WebSocket(`${this.#target.address.replace(/^http/, 'ws')}${path}`, {
       headers: this.#signed(path, 'wss', {}),
       perMessageDeflate: false,
@@ -53,7 +57,7 @@ export class LoadPeer {
         streamSid: this.#streamSid,
         start: {
           accountSid: this.#target.accountSid,
-          callSid: this.callSid,
+          callSid: this.#callSid,
           streamSid: this.#streamSid,
           tracks: ['inbound'],
           mediaFormat: { encoding: 'audio/x-mulaw', sampleRate: 8000, channels: 1 },
@@ -145,15 +149,20 @@ export class LoadPeer {
   /** The webhook of an incoming call; gives the token of its stream. */
   async #ring(): Promise<string> {
     if (this.#target.webhook === null) return ''
-    const answer = await this.#post('/twilio/voice', 'ringing')
-    const token = /name="token" value="([^"]+)"/.exec(await answer.text())?.[1]
-    if (token === undefined) throw new Error(`the webhook answered ${answer.status} without a stream`)
-    return token
+    // On a busy machine the agent may give calls on for a while, as it should: the caller tries again.
+    for (let left = TRIES; left > 0; left--) {
+      const answer = await this.#post('/twilio/voice', 'ringing')
+      const token = /name="token" value="([^"]+)"/.exec(await answer.text())?.[1]
+      if (token !== undefined) return token
+      await new Promise((resolve) => setTimeout(resolve, AGAIN_MS))
+      this.#callSid = newCallSid()
+    }
+    throw new Error('the webhook answered without a stream, again and again')
   }
 
   #post(path: string, status: string, more: Record<string, string> = {}): Promise<Response> {
     const form = {
-      CallSid: this.callSid,
+      CallSid: this.#callSid,
       AccountSid: this.#target.accountSid,
       From: '+61400000123',
       To: '+61299990001',
