@@ -12,7 +12,6 @@ import type {
   SummaryRow,
 } from '../../agent-template/src/providers/database.ts'
 import { DatabaseError } from '../../agent-template/src/providers/database-error.ts'
-import type { JsonModel, JsonQuestion } from '../../agent-template/src/providers/json-model.ts'
 import type { ChatMessage, Model, ModelRequest, ToolCall } from '../../agent-template/src/providers/model.ts'
 import { ProviderError } from '../../agent-template/src/providers/provider-error.ts'
 import type { Recogniser, RecogniserListener } from '../../agent-template/src/providers/recogniser.ts'
@@ -90,30 +89,6 @@ export class FakeModel implements Model {
       await Promise.resolve()
     }
     if (this.fault === 'break') throw new ProviderError('model', 'the model broke off')
-  }
-}
-
-/** Answers with `answer`; `fault` makes it fail or hang. */
-export class FakeJsonModel implements JsonModel {
-  readonly name = 'fake-json'
-  answer: unknown = {
-    summary: 'The caller asked when somebody can come.',
-    outcome: 'answered',
-    sentiment: 'neutral',
-    name: null,
-    address: null,
-    job: null,
-    time_window: null,
-    urgency: null,
-  }
-  fault: 'none' | 'refuse' | 'hang' = 'none'
-  readonly asked: JsonQuestion[] = []
-
-  async ask(question: JsonQuestion, signal: AbortSignal): Promise<unknown> {
-    this.asked.push(question)
-    if (this.fault === 'refuse') throw new ProviderError('model', 'the model answered 500', { status: 500 })
-    if (this.fault === 'hang') return untilAborted(signal)
-    return this.answer
   }
 }
 

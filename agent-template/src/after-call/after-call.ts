@@ -47,8 +47,9 @@ export type AfterCallLimits = {
 /** The end of nearly every call is told within a second; the hour is for one whose callback was lost. */
 export const afterCallLimits: AfterCallLimits = { settle: 2_000, end: 3_600_000, model: 20_000 }
 
-/** Callbacks may be replayed for a day: so long a call that was worked up is known. */
+/** Callbacks may be replayed for a day: a call that was worked up is known for longer. */
 const KEEP_MS = 48 * 3_600_000
+
 /**
  * What becomes of a call once it is over, behind it: its summary, the client's own system, the owner. Once a call, however
  * often its end is told and by whichever process it is worked up.

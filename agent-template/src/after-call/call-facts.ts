@@ -38,5 +38,3 @@ export const callFactsSchema = z.object({
 
 export type CallFacts = z.infer<typeof callFactsSchema>
 export type Conversation = z.infer<typeof conversationSchema>
-export type Deed = z.infer<typeof deed>
-export type Line = z.infer<typeof line>

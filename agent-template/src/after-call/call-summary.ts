@@ -16,7 +16,6 @@ export const outcomes = [
 export type Outcome = (typeof outcomes)[number]
 
 export const sentiments = ['positive', 'neutral', 'negative'] as const
-export type Sentiment = (typeof sentiments)[number]
 
 export const urgencies = ['emergency', 'soon', 'flexible'] as const
 
@@ -34,6 +33,6 @@ export type CallSummary = {
   summary: string
   outcome: Outcome
   fields: CallFields
-  sentiment: Sentiment
+  sentiment: (typeof sentiments)[number]
   model: string | null
 }

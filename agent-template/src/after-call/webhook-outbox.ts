@@ -15,7 +15,7 @@ const delivery = z.object({
 type Delivery = z.infer<typeof delivery>
 
 /** How a delivery ended: the database writes it down, so that the owner sees it. */
-export type Delivered = 'delivered' | 'given_up'
+type Delivered = 'delivered' | 'given_up'
 
 export type OutboxOptions = {
   url: string

@@ -2,7 +2,7 @@ import type { Said } from './answerer.ts'
 import type { CallJournal } from './call-journal.ts'
 
 /** What a conversation leaves to the one that goes on with its call. */
-export type HandedOver = { journal: CallJournal; startedAt: number; said: readonly Said[] }
+type HandedOver = { journal: CallJournal; startedAt: number; said: readonly Said[] }
 
 /** A conversation with an open media socket. */
 export type LiveCall = {

@@ -6,7 +6,7 @@ const FIRST_MIN_CHARS = 10
 const MAX_CHARS = 160
 
 /** A point that ends no sentence. */
-const ABBREVIATION = /\b(?:[ap]\.m|a\.m|mr|mrs|ms|dr|st|rd|ave|no|sr|sra|dra|av|ud|uds)\.$/i
+const ABBREVIATION = /\b(?:[ap]\.m|mr|mrs|ms|dr|st|rd|ave|no|sr|sra|dra|av|ud|uds)\.$/i
 
 /**
  * Cuts streamed text into clauses that can be spoken one by one: at sentence marks, at a comma once there is enough to say,

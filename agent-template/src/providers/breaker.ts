@@ -1,7 +1,8 @@
-/** Failures in a row, the time they may be spread over, and how often a provider that is out is tried again, ms. */
-export type BreakerLimits = { failures: number; windowMs: number; probeMs: number }
-
-export const breakerLimits: BreakerLimits = { failures: 3, windowMs: 30_000, probeMs: 10_000 }
+/** Failures in a row, and the time they may be spread over. */
+const FAILURES = 3
+const WINDOW_MS = 30_000
+/** How often a provider that is out is tried again. */
+const PROBE_MS = 10_000
 
 /**
  * Remembers how a provider has done lately. Opens after three failures in a row within 30 s; from then on one request in 10 s
@@ -9,14 +10,12 @@ export const breakerLimits: BreakerLimits = { failures: 3, windowMs: 30_000, pro
  */
 export class Breaker {
   readonly #now: () => number
-  readonly #limits: BreakerLimits
   #failedAt: number[] = []
   #open = false
   #probedAt = 0
 
-  constructor(now: () => number, limits: BreakerLimits = breakerLimits) {
+  constructor(now: () => number) {
     this.#now = now
-    this.#limits = limits
   }
 
   get open(): boolean {
@@ -25,9 +24,8 @@ export class Breaker {
 
   failed(): void {
     const now = this.#now()
-    const { failures, windowMs } = this.#limits
-    this.#failedAt = [...this.#failedAt.filter((at) => now - at < windowMs), now]
-    if (this.#open || this.#failedAt.length < failures) return
+    this.#failedAt = [...this.#failedAt.filter((at) => now - at < WINDOW_MS), now]
+    if (this.#open || this.#failedAt.length < FAILURES) return
     this.#open = true
     this.#probedAt = now
   }
@@ -40,7 +38,7 @@ export class Breaker {
   /** True for the one request in each interval that finds out whether an open provider is back. */
   takeProbe(): boolean {
     const now = this.#now()
-    if (!this.#open || now - this.#probedAt < this.#limits.probeMs) return false
+    if (!this.#open || now - this.#probedAt < PROBE_MS) return false
     this.#probedAt = now
     return true
   }

@@ -1,5 +1,5 @@
 /** A text message as the carrier took it; `status` in its own words. */
-export type SentMessage = { sid: string; status: string }
+type SentMessage = { sid: string; status: string }
 
 /** The telephone company, as far as an agent asks it for things. Every method throws `CarrierError`, at the latest when `signal` is aborted. */
 export type Carrier = {

@@ -1,9 +1,9 @@
+import { FRAME_MS } from '@klariqo/contract/media-stream'
 import { inOrder, type Ranked } from './ranked.ts'
 import type { Heard, RecognisedCall, Recogniser, RecogniserListener, RecogniserStream } from './recogniser.ts'
 
 /** 5 s of sound: more than a caller says without a pause in which the recogniser settles on words. */
 const KEPT_FRAMES = 250
-const FRAME_MS = 20
 /** A single provider is tried once more, not at the very moment it failed. */
 const AGAIN_MS = 300
 

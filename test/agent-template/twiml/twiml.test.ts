@@ -1,6 +1,6 @@
+import { escapeXml } from '@klariqo/contract/escape-xml'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { escapeXml } from '@klariqo/contract/escape-xml'
 import { twiml } from '../../../agent-template/src/twiml/twiml.ts'
 
 test('verbs nest, and empty ones close themselves', () => {

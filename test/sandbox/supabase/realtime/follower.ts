@@ -31,14 +31,22 @@ export type Follower = {
 let topics = 0
 
 /** Subscribes and waits for the database. `token` null: with the project's key alone. */
-export async function follow(db: TestSupabase, token: string | null, wishes: readonly Wish[]): Promise<Follower> {
+export async function follow(
+  db: Pick<TestSupabase, 'url' | 'anonKey'>,
+  token: string | null,
+  wishes: readonly Wish[],
+): Promise<Follower> {
   const follower = await open(db, token, wishes)
   await until(() => follower.system.some((line) => line === 'ok Subscribed to PostgreSQL'), follower)
   return follower
 }
 
 /** Subscribes without waiting for more than the channel. */
-export async function open(db: TestSupabase, token: string | null, wishes: readonly Wish[]): Promise<Follower> {
+export async function open(
+  db: Pick<TestSupabase, 'url' | 'anonKey'>,
+  token: string | null,
+  wishes: readonly Wish[],
+): Promise<Follower> {
   let current = token
   const client = createClient(db.url, db.anonKey, {
     auth: { persistSession: false, autoRefreshToken: false, detectSessionInUrl: false },
