@@ -30,7 +30,8 @@ export async function evaluate(
   const numbers = new CallerNumbers(phones)
   const callers = new Set<string>()
   const results: ScenarioResult[] = []
-  const waiting = jobs.map((job, index) => ({ job, index }))
+  // The longest first: a long call that begins last is waited for alone.
+  const waiting = jobs.map((job, index) => ({ job, index })).toSorted((a, b) => lengthOf(b.job) - lengthOf(a.job))
   const running = new Map<string, number>()
   const failed = new AbortController()
   const stop = AbortSignal.any([signal, failed.signal])
@@ -72,3 +73,7 @@ export async function evaluate(
   const since = { texts: texts.slice(before.texts), calls: calls.slice(before.calls) }
   return { results, strays: strayActs(clients, since, callers) }
 }
+
+/** About how long a call takes, ms: a turn of both sides is some eight seconds. */
+const lengthOf = ({ scenario }: EvalJob): number =>
+  scenario.steps.reduce((ms, step) => ms + (step.do === 'wait' ? step.ms : 8_000), 0)
