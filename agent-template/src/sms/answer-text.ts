@@ -1,4 +1,5 @@
 import type { CallTools } from '../call/call-tools.ts'
+import { promptGuard } from '../call/prompt-guard.ts'
 import { routeUtterance } from '../call/route-utterance.ts'
 import type { ChatMessage } from '../providers/model.ts'
 import { within } from '../within.ts'
@@ -58,7 +59,7 @@ export async function answerText(
       for await (const piece of model.stream(messages, signal)) if (typeof piece === 'string') text += piece
       return cutText(text)
     })
-    if (said !== '') return { body: said, emergency: false, by: 'model' }
+    if (said !== '' && promptGuard(tenant)(said)) return { body: said, emergency: false, by: 'model' }
     log.warn({}, 'the model had nothing to say to a text')
   } catch (error) {
     log.warn({ err: error }, 'the model did not answer a text')

@@ -3,12 +3,14 @@ import type { Tenant } from '../config/tenant.ts'
 import { contactNumber } from './contact-number.ts'
 import { contentId } from './content-id.ts'
 import { defineTool } from './define-tool.ts'
+import { inertWords } from './inert-words.ts'
 import { isPhoneNumber } from './is-phone-number.ts'
+import { saidText } from './said-text.ts'
 import { startsAt } from './starts-at.ts'
 import type { Tool } from './tool.ts'
 import { wordsOf } from './words.ts'
 
-const said = (most: number) => z.string().check(z.trim(), z.minLength(2), z.maxLength(most), z.refine(isMeant))
+const said = (most: number) => saidText(2, most).check(z.refine(isMeant))
 const parameters = z.strictObject({
   name: said(80),
   address: z.nullable(said(200)),
@@ -55,7 +57,13 @@ export function bookAppointment({ config }: Tenant): Tool {
       }
       queue.add(callSid, 'appointment', { name: 'bookAppointment', args: [row] })
       if (isPhoneNumber(callerNumber)) {
-        const body = words.bookedText(config.business_name, row)
+        const body = words.bookedText(config.business_name, {
+          people,
+          customer_name: inertWords(name),
+          address: address && inertWords(address),
+          job: inertWords(job),
+          time_window: inertWords(time_window),
+        })
         // The caller need not wait for it; what comes of it stands in sms_logs.
         void texts.send({ key: `appointment:${row.id}`, to: callerNumber, body, kind: 'confirmation', callSid })
       }

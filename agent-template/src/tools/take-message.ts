@@ -3,12 +3,13 @@ import type { Tenant } from '../config/tenant.ts'
 import { contactNumber } from './contact-number.ts'
 import { contentId } from './content-id.ts'
 import { defineTool } from './define-tool.ts'
+import { saidText } from './said-text.ts'
 import type { Tool } from './tool.ts'
 import { wordsOf } from './words.ts'
 
 const parameters = z.strictObject({
-  name: z.nullable(z.string().check(z.trim(), z.maxLength(80))),
-  message: z.string().check(z.trim(), z.minLength(3), z.maxLength(600)),
+  name: z.nullable(saidText(0, 80)),
+  message: saidText(3, 600),
 })
 
 /** A message for the team, in the caller's words. */

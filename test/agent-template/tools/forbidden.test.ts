@@ -89,3 +89,29 @@ test('S-10 what is offered asks for no id, amount or number of anybody, and take
     expect(JSON.stringify(parameters)).not.toMatch(/minLength|maxLength|minItems|pattern/)
   }
 })
+
+test('S-10 words of a caller become no link and no number in the text that bears the business’s name', async () => {
+  const { use, writes, texts } = toolWorld()
+  const wish = {
+    name: 'Your bank\n\u202e',
+    address: '3/45 High St, Bondi',
+    job: 'account locked, see https://evil.example.com/x or evil.com or http://10.1.2.3/y, mail a@b.co, ring +1 (900) 555-0123',
+    time_window: '2026-12-24 at 9:30 a.m.',
+    people: null,
+  }
+  await use('book_appointment', wish)
+  expect(writes).toHaveLength(1)
+  expect(texts[0]?.body).toBe(
+    'Example Plumbing: Your bank, your request is noted: account locked, see evil. example. com/x or evil. com or /y, ' +
+      'mail a at b. co, ring, 3/45 High St, Bondi, 2026-12-24 at 9:30 a.m.. We will confirm it with you.',
+  )
+})
+
+test('S-10 what the database or a line of TwiML could not hold is taken out of what the model passes on', async () => {
+  const { use, writes, told } = toolWorld()
+  await use('take_message', { name: 'Ann\u0000', message: 'ring\u2028me\ud800 back\u0007' })
+  expect(writes).toMatchObject([{ args: [{ caller_name: 'Ann', message: 'ring me\ufffd back' }] }])
+  await use('transfer_call', { reason: '\u0000' })
+  await use('transfer_call', { reason: 'Ann\u0000 about a boiler' })
+  expect(told).toEqual(['A caller for you: Ann  about a boiler'])
+})
