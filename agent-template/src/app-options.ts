@@ -10,7 +10,7 @@ import type { Spool } from './store/spool.ts'
 
 /** Everything the app works with; whoever builds it owns these and closes them. */
 export type AppOptions = {
-  tools: Omit<CallTools, 'texts'>
+  tools: Omit<CallTools, 'texts' | 'modelTokens'>
   database: Database
   members: Members
   meter: DelayMeter

@@ -65,6 +65,8 @@ export class FakeRecogniser implements Recogniser {
 export class FakeModel implements Model {
   reply = 'We can come tomorrow at nine. Would that suit you?'
   fault: 'none' | 'refuse' | 'hang' | 'break' = 'none'
+  /** What each answer uses; null: it does not say. */
+  tokens: number | null = null
   readonly script: (string | { tool: string; args: unknown })[][] = []
   readonly asked: string[][] = []
   readonly offered: string[][] = []
@@ -89,6 +91,7 @@ export class FakeModel implements Model {
       await Promise.resolve()
     }
     if (this.fault === 'break') throw new ProviderError('model', 'the model broke off')
+    if (this.tokens !== null) request.onTokens?.(this.tokens)
   }
 }
 

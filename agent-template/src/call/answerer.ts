@@ -15,6 +15,8 @@ export type AnswererOptions = {
   /** The model is asked: the answer will take a moment. */
   onThinking(turn: TurnTimes): void
   onFailure(error: unknown): void
+  /** False once the model has used what it may. */
+  mayThink(): boolean
   /** There have been as many answers as one call may have. */
   onTooMany(turn: TurnTimes): void
 }
@@ -108,6 +110,8 @@ export class Answerer {
   }
 
   async #think(turn: TurnTimes): Promise<void> {
+    // Without the model we know no answer: somebody who does hears the caller's message.
+    if (!this.#options.mayThink()) return this.goOn('voicemail', turn)
     this.#options.onThinking(turn)
     try {
       const outcome = await this.#options.thinker.reply(turn)

@@ -24,6 +24,13 @@ export type CallLimits = {
   mark: number
   /** Answers in one call. */
   turns: number
+  /**
+   * Tokens of the model in one call, of questions and answers: some 4,000 a question with the persona, the tools and the last
+   * words, so about 50 of them.
+   */
+  callTokens: number
+  /** The same of all calls, texts and summaries of one day (UTC), as far as this process has lived. */
+  dayTokens: number
   /** For the database to say whether a call may be taken; past it the call is taken all the same. */
   admission: number
   /** Calls at once that nobody has admitted; further ones leave a message. */
@@ -45,6 +52,8 @@ export const callLimits: CallLimits = {
   hangUp: 2_000,
   mark: 3_000,
   turns: 60,
+  callTokens: 200_000,
+  dayTokens: 5_000_000,
   admission: 1_000,
   unadmitted: 3,
   confidence: 0.35,

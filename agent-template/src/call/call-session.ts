@@ -1,3 +1,4 @@
+import { meteredModel } from '../providers/metered-model.ts'
 import type { Heard, RecogniserStream } from '../providers/recogniser.ts'
 import { Answerer, type Said } from './answerer.ts'
 import type { CallParts } from './call-parts.ts'
@@ -13,6 +14,7 @@ import { Silence, silencePrompts } from './silence.ts'
 import { Speaker } from './speaker.ts'
 import { SpeechDetector } from './speech-detector.ts'
 import { Thinker } from './thinker.ts'
+import { TokenBudget } from './token-budget.ts'
 import { TurnBuffer } from './turn-buffer.ts'
 import { Turns } from './turns.ts'
 
@@ -119,13 +121,28 @@ export class CallSession {
         onAfterwards: (next) => this.#farewell.leave(next),
       },
     })
-    const thinker = new Thinker({ model, voice, toolbelt: ends.toolbelt, speaker, now })
+    const tokens = new TokenBudget(limits.callTokens)
+    const thinker = new Thinker({
+      model: meteredModel(model, tokens),
+      voice,
+      toolbelt: ends.toolbelt,
+      speaker,
+      now,
+    })
     const answerer = new Answerer({
       tools,
       speaker,
       thinker,
       onThinking: (turn) => this.#patience.begin(turn.speechEndAt ?? turn.finalAt),
       onFailure: (error) => this.#farewell.fail(error),
+      mayThink: () => {
+        if (!tokens.spent && !tools.modelTokens.spent) return true
+        ends.log.error(
+          { call: tokens.used, day: tools.modelTokens.used },
+          'the model has used as many tokens as it may',
+        )
+        return false
+      },
       onTooMany: (turn) => this.#farewell.tooLong(turn),
     })
     const detector = new SpeechDetector(tools.classifier(), {

@@ -15,6 +15,7 @@ import type { Line } from './outlet.ts'
 import type { Pacer } from './pacer.ts'
 import type { RouteTable } from './route-utterance.ts'
 import type { FrameClassifier } from './speech-detector.ts'
+import type { TokenBudget } from './token-budget.ts'
 
 /** What all conversations of the process share. */
 export type CallTools = {
@@ -27,6 +28,8 @@ export type CallTools = {
   texts: Texts
   pacer: Pacer
   limits: CallLimits
+  /** What the model may still use today. */
+  modelTokens: TokenBudget
   counters: Counters
   now: () => number
   classifier: () => FrameClassifier

@@ -10,7 +10,11 @@ export type ChatMessage =
   | { role: 'assistant'; content: string | null; calls: readonly ToolCall[] }
   | { role: 'tool'; callId: string; content: string }
 
-export type ModelRequest = { tools?: readonly ToolOffer[] }
+export type ModelRequest = {
+  tools?: readonly ToolOffer[]
+  /** How many tokens a vendor says that it used, of question and answer; not called where it does not say. */
+  onTokens?: (tokens: number) => void
+}
 
 /** A language model that answers piece by piece. */
 export type Model = {

@@ -11,6 +11,8 @@ const chunkSchema = z.object({
   choices: z.array(
     z.object({ delta: z.object({ content: z.nullish(z.string()), tool_calls: z.nullish(z.array(callSchema)) }) }),
   ),
+  // In the last chunk, after `stream_options.include_usage`; not every server of the protocol sends it.
+  usage: z.catch(z.nullish(z.object({ total_tokens: z.int().check(z.nonnegative()) })), null),
 })
 
 /** Puts a streamed completion together: text piece by piece, calls of tools whole, whose parts come by `index`. */
@@ -18,9 +20,18 @@ export class OpenAiDeltas {
   readonly #texts: string[] = []
   readonly #calls = new Map<number, ToolCall>()
 
+  #tokens: number | null = null
+
+  /** Of question and answer, as the vendor counts them; null: it has not said. */
+  get tokens(): number | null {
+    return this.#tokens
+  }
+
   /** One event's data. Throws `ProviderError` for one that no completion has. */
   take(data: string): void {
-    const delta = chunkOf(data).choices[0]?.delta
+    const { choices, usage } = chunkOf(data)
+    const delta = choices[0]?.delta
+    this.#tokens = usage?.total_tokens ?? this.#tokens
     if (delta?.content) this.#texts.push(delta.content)
     // What is to be done comes when it is whole; that the model has begun is told at once, by an empty piece.
     if (delta?.tool_calls?.length && this.#calls.size === 0) this.#texts.push('')

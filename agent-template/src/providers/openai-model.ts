@@ -44,6 +44,7 @@ export function openAiModel(options: OpenAiOptions): Model {
         parser.feed(decoder.decode(piece, { stream: true }))
         yield* deltas.texts()
         if (!done) continue
+        if (deltas.tokens !== null) asked.onTokens?.(deltas.tokens)
         yield* deltas.calls()
         return
       }
