@@ -50,7 +50,7 @@ const waiting = () => readdirSync(folder).filter((file) => file.endsWith('.json'
 test('R-09 Postgres goes away in the middle of calls: they go on, new ones are taken, and after a restart of the agent nothing is lost or there twice', async () => {
   const agent = await startAgent()
   const calls = [await agent.greetedCall(), await agent.greetedCall()]
-  await expect.poll(() => agent.app.agent.queue.waiting).toBe(0)
+  await expect.poll(() => agent.app.agent.queue.waiting, { timeout: 20_000 }).toBe(0)
   await supabase.database.stop()
 
   const newcomer = await agent.greetedCall()

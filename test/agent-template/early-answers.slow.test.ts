@@ -16,6 +16,7 @@ async function caller(ms = 300) {
   await new Promise((resolve) => setTimeout(resolve, ms))
   voice.pause()
   await new Promise((resolve) => setTimeout(resolve, 60))
+  await agent.settle()
   return { ...call, voice }
 }
 
@@ -61,12 +62,13 @@ test('an answer on a turn that has ended says so', async () => {
 })
 
 test('a trigger of one word waits for the end of the turn, and so do words while the caller goes on speaking', async () => {
-  agent = await TestAgent.start()
+  agent = await TestAgent.start({ limits: { filler: 60_000, stuck: 60_000 } })
   const { peer, voice } = await caller()
   agent.recogniser.interim('and the price')
   await new Promise((resolve) => setTimeout(resolve, 300))
   voice.speak()
   await new Promise((resolve) => setTimeout(resolve, 100))
+  await agent.settle()
   agent.recogniser.interim('and the price, and your hours')
   await new Promise((resolve) => setTimeout(resolve, 300))
   expect(peer.count('media')).toBe(20)

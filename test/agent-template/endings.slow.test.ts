@@ -112,7 +112,7 @@ test('nothing of a call is left when it is over', async () => {
 })
 
 test('R-11 the wall clock jumps an hour back and forth: the call goes on, and ends when it should', async () => {
-  agent = await TestAgent.start({ limits: { silence: 400, call: 2_500 } })
+  agent = await TestAgent.start({ limits: { silence: 400, call: 3_500 } })
   vi.useFakeTimers({ toFake: ['Date'] })
   const { peer, callSid } = await agent.greetedCall()
   const hour = 3_600_000

@@ -8,7 +8,11 @@ afterEach(() => agent.stop())
 
 const files = () => filesOf(agent)
 const said = () => saidOn(agent)
-const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
+/** The agent has got what the line sent meanwhile. */
+const pause = async (ms: number) => {
+  await new Promise((resolve) => setTimeout(resolve, ms))
+  await agent.settle()
+}
 const price = 'Our callout fee is one hundred and fifty dollars.'
 
 /** A caller who makes a sound of `ms` in the middle of a long answer; the agent has fallen silent. */
@@ -134,7 +138,7 @@ test('an answer that is still being thought waits for the end of a cough, and is
 })
 
 test('an answer to a caller who has begun to speak again waits; words end it unheard, a cough does not', async () => {
-  agent = await TestAgent.start()
+  agent = await TestAgent.start({ limits: { filler: 60_000, stuck: 60_000 } })
   const { peer } = await agent.greetedCall()
   const voice = line(peer)
   const speak = async (ms: number) => {

@@ -1,8 +1,8 @@
-import { readFileSync } from 'node:fs'
+import { readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { XMLValidator } from 'fast-xml-parser'
-import { beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { EvalReport } from '../../src/evals/eval-report.ts'
 import type { ClientCreated } from '../../src/provisioning/create-client-result.ts'
 import { dataOf, klariqo, klariqoData, type Ran } from '../support/klariqo.ts'
@@ -41,6 +41,7 @@ beforeAll(async () => {
   scenarios = await klariqo(['call', 'eval', '--concurrency', '10', '--junit', junit], { limitMs: 400_000 })
   report = dataOf<EvalReport>(scenarios)
 }, 480_000)
+afterAll(() => rmSync(junit, { force: true }))
 
 describe.each(['au_plmb', 'uk_rest', 'us_hvac', 'us_plmb'])('the scenarios of %s', (line) => {
   test('all pass', () => {
