@@ -13,7 +13,7 @@ language sql stable security invoker set search_path = '' as $$
     union all
     select m.phone_number, m.created_at, 0, 1
     from public.sms_logs m
-    where m.client_id = p_client_id and m.message_type = 'inbound'
+    where m.client_id = p_client_id and m.message_type = 'inbound' and m.phone_number ~ '^\+[1-9]'
   ),
   people as (
     select c.phone_number, min(c.at) as first_contact, max(c.at) as last_contact, sum(c.calls) as calls, sum(c.texts) as texts

@@ -71,19 +71,25 @@ language sql immutable set search_path = '' as $$
   end
 $$;
 
--- As before, and reports come in any order and more than once: a text never goes back.
+-- As before, and reports come in any order and more than once: a text never goes back, least of all to what costs nothing.
+-- A forgotten number does not come back either.
 create or replace function private.keep_sms_facts() returns trigger
 language plpgsql set search_path = '' as $$
 begin
   if not private.is_platform() then
     new.message_type := old.message_type;
   end if;
-  if new.status <> old.status and private.sms_rank(new.status) <= private.sms_rank(old.status) then
+  if new.status <> old.status and (
+    private.sms_rank(new.status) <= private.sms_rank(old.status)
+    or (private.sms_is_free(new.status) and not private.sms_is_free(old.status))
+  ) then
     new.status := old.status;
     new.error_code := old.error_code;
     new.error := old.error;
   end if;
-  if new.phone_number = 'forgotten' then
+  if 'forgotten' in (old.phone_number, new.phone_number) then
+    new.phone_number := 'forgotten';
+    new.message_content := '';
     new.error := null;
   end if;
   return new;
@@ -231,9 +237,15 @@ declare
   v_number text;
   v_reason text := p_refusal;
   v_known public.sms_logs;
+  v_kept boolean;
 begin
   v_client := private.calling_client(p_client_id);
   v_number := private.kept_number(v_client.client_id, p_to, v_at);
+  -- What the owner is told of a caller is not kept either once that caller was forgotten.
+  v_kept := v_number = p_to and not exists (
+    select from public.call_sessions s
+    where s.client_id = v_client.client_id and s.call_sid = p_call_sid and s.caller_number = 'forgotten'
+  );
   select m.* into v_known from public.sms_logs m where m.client_id = v_client.client_id and m.key = p_key;
   if not found then
     v_reason := coalesce(v_reason, case
@@ -241,7 +253,7 @@ begin
       when v_number <> p_to then 'the number was forgotten'
       when p_kind <> 'stop_confirmation' and private.opted_out(v_client.client_id, p_to) then 'the number has opted out'
       -- Whoever writes to us gets an answer wherever they are, and the owner's number is the operator's to choose.
-      when p_kind in ('confirmation', 'requested', 'test') and not exists (
+      when p_kind not in ('reply', 'stop_confirmation', 'owner_alert') and not exists (
         select from public.client_limits l
         where l.client_id = v_client.client_id and upper(p_country) = any (l.destination_countries)
       ) then 'the number is not in a country that the limits of the client allow'
@@ -263,7 +275,7 @@ begin
     insert into public.sms_logs
       (client_id, phone_number, message_type, message_content, status, key, kind, claim, call_sid, segments, error, created_at)
     values (
-      v_client.client_id, v_number, 'outbound', case when v_number = p_to then p_body else '' end,
+      v_client.client_id, v_number, 'outbound', case when v_kept then p_body else '' end,
       case when v_reason is null then 'sending' else 'refused' end, p_key, p_kind, p_claim, p_call_sid, p_segments,
       v_reason, v_at
     )

@@ -92,10 +92,24 @@ $$;
 create trigger forget_summary after update of caller_number on public.call_sessions
   for each row when (new.caller_number = 'forgotten' and old.caller_number is distinct from 'forgotten')
   execute function private.forget_summary();
+
+-- And with the number of a text what the owner was told of that.
+create function private.forget_alert() returns trigger
+language plpgsql security definer set search_path = '' as $$
+begin
+  update public.sms_logs m set message_content = ''
+  where m.client_id = new.client_id and m.key = 'alert:' || new.twilio_sid and m.message_content <> '';
+  return null;
+end
+$$;
+create trigger forget_alert after update of phone_number on public.sms_logs
+  for each row when (new.message_type = 'inbound' and new.phone_number = 'forgotten' and old.phone_number <> 'forgotten')
+  execute function private.forget_alert();
 create index sms_logs_call_idx on public.sms_logs (client_id, call_sid) where call_sid is not null;
 
 -- retention --------------------------------------------------------------------------------------------------------------
--- As before, and with a call's transcript go its summary and what was asked for in it: `transcripts` counts all of them.
+-- As before, and with a call's transcript goes its summary, counted among `transcripts`; what was asked for in it, among
+-- `messages`.
 create or replace function public.purge_words(p_client_id text, p_before timestamptz, p_batch integer default 2000) returns jsonb
 language plpgsql security definer set search_path = '' as $$
 declare
@@ -129,7 +143,7 @@ begin
     where o.client_id = p_client_id and o.created_at < p_before and (o.summary <> '' or o.fields <> '{}') limit p_batch
   );
   get diagnostics v_summaries = row_count;
-  v_transcripts := v_transcripts + v_summaries + private.purge_wishes(p_client_id, p_before, p_batch);
+  v_transcripts := v_transcripts + v_summaries;
   v_purged := jsonb_build_object('turns', v_turns, 'messages', v_messages, 'transcripts', v_transcripts);
   if v_turns + v_messages + v_transcripts > 0 then
     perform private.audit('retention.purged', p_client_id, v_purged || jsonb_build_object('before', p_before));
@@ -152,7 +166,7 @@ language sql stable security definer set search_path = '' as $$
     ) + (
       select count(*) from public.call_summaries y
       where y.client_id = p_client_id and y.created_at < p_transcripts_before and (y.summary <> '' or y.fields <> '{}')
-    ) + private.wishes_before(p_client_id, p_transcripts_before),
+    ),
     'recordings', (
       select count(*) from public.recordings r
       where r.client_id = p_client_id and r.created_at < p_recordings_before and r.deleted_at is null
@@ -160,7 +174,7 @@ language sql stable security definer set search_path = '' as $$
   )
 $$;
 
-revoke all on function private.forget_summary, private.client_of_call from public;
+revoke all on function private.forget_summary, private.forget_alert, private.client_of_call from public;
 revoke all on function public.save_summary, public.report_webhook from public, anon, authenticated, service_role;
 -- Each asks itself whose call it is: the agent's own, or anybody's for the platform.
 grant execute on function public.save_summary, public.report_webhook to authenticated, service_role;

@@ -218,3 +218,45 @@ it('an incoming text comes with what was written before, and says whether it is 
   ])
   expect(await receive('SM4', 'And on Sundays?')).toMatchObject({ first: false, answered: true, history: [] })
 })
+
+it('what the owner was told of a text goes with the number it came from', async () => {
+  const { clientId, begin, receive } = await texter()
+  await receive('SM1', 'a pipe has burst')
+  await begin('alert:SM1', { kind: 'owner_alert', to: '+61491570157' })
+  await begin('alert:SM2', { kind: 'owner_alert', to: '+61491570157' })
+  await database.pool.query('select forget_caller($1, $2)', [clientId, caller])
+  const { rows } = await database.pool.query(
+    `select key, phone_number, message_content from sms_logs where client_id = $1 order by key nulls first`,
+    [clientId],
+  )
+  expect(rows).toEqual([
+    { key: null, phone_number: 'forgotten', message_content: '' },
+    { key: 'alert:SM1', phone_number: '+61491570157', message_content: '' },
+    { key: 'alert:SM2', phone_number: '+61491570157', message_content: 'Hello' },
+  ])
+  expect((await database.pool.query(`select get_customers($1) as it`, [clientId])).rows[0].it.customers).toEqual([])
+})
+
+it('an agent makes no kind of text that no limit holds for, and no text that was charged free again', async () => {
+  const { pool } = database
+  const client = await openBilledClient(pool, { perSmsCents: 8 })
+  const { begin, report, row, used } = await texter(client)
+  expect(await begin('a', { kind: 'anything', country: 'CU' })).toMatchObject({ state: 'refused' })
+  await begin('b')
+  await report('b', 'sent', 'SM1')
+  const agent = await pool.connect()
+  try {
+    for (const status of ['read', 'sending', 'sent', 'uncertain', 'read'])
+      await asActor(agent, agentOf(client.userId, client.clientId), () =>
+        agent.query('update sms_logs set status = $2 where client_id = $1 and twilio_sid = $3', [
+          client.clientId,
+          status,
+          'SM1',
+        ]),
+      )
+  } finally {
+    agent.release()
+  }
+  expect(await row('b')).toMatchObject({ cost: '0.0800' })
+  expect(await used()).toEqual({ rows: 1, amount: '0.08' })
+})
