@@ -748,6 +748,7 @@ CREATE INDEX sms_logs_call_idx ON public.sms_logs USING btree (client_id, call_s
 CREATE INDEX sms_logs_client_id_created_at_idx ON public.sms_logs USING btree (client_id, created_at DESC);
 CREATE INDEX sms_logs_confirmations_idx ON public.sms_logs USING btree (client_id) WHERE (kind = 'stop_confirmation'::text);
 CREATE INDEX sms_logs_number_idx ON public.sms_logs USING btree (client_id, phone_number, created_at DESC);
+CREATE TRIGGER forget_alert AFTER UPDATE OF phone_number ON sms_logs FOR EACH ROW WHEN (new.message_type = 'inbound'::text AND new.phone_number = 'forgotten'::text AND old.phone_number <> 'forgotten'::text) EXECUTE FUNCTION private.forget_alert();
 CREATE TRIGGER keep_sms_facts BEFORE UPDATE ON sms_logs FOR EACH ROW EXECUTE FUNCTION private.keep_sms_facts();
 CREATE TRIGGER use_sms AFTER INSERT OR UPDATE OF status ON sms_logs FOR EACH ROW EXECUTE FUNCTION private.use_sms();
 alter table public.sms_logs enable row level security;
@@ -1638,6 +1639,21 @@ $function$
 ;
 -- may execute: nobody else
 
+CREATE OR REPLACE FUNCTION private.forget_alert()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  update public.sms_logs m set message_content = ''
+  where m.client_id = new.client_id and m.key = 'alert:' || new.twilio_sid and m.message_content <> '';
+  return null;
+end
+$function$
+;
+-- may execute: nobody else
+
 CREATE OR REPLACE FUNCTION private.forget_statistics()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -1833,12 +1849,17 @@ begin
   if not private.is_platform() then
     new.message_type := old.message_type;
   end if;
-  if new.status <> old.status and private.sms_rank(new.status) <= private.sms_rank(old.status) then
+  if new.status <> old.status and (
+    private.sms_rank(new.status) <= private.sms_rank(old.status)
+    or (private.sms_is_free(new.status) and not private.sms_is_free(old.status))
+  ) then
     new.status := old.status;
     new.error_code := old.error_code;
     new.error := old.error;
   end if;
-  if new.phone_number = 'forgotten' then
+  if 'forgotten' in (old.phone_number, new.phone_number) then
+    new.phone_number := 'forgotten';
+    new.message_content := '';
     new.error := null;
   end if;
   return new;
@@ -2982,9 +3003,15 @@ declare
   v_number text;
   v_reason text := p_refusal;
   v_known public.sms_logs;
+  v_kept boolean;
 begin
   v_client := private.calling_client(p_client_id);
   v_number := private.kept_number(v_client.client_id, p_to, v_at);
+  -- What the owner is told of a caller is not kept either once that caller was forgotten.
+  v_kept := v_number = p_to and not exists (
+    select from public.call_sessions s
+    where s.client_id = v_client.client_id and s.call_sid = p_call_sid and s.caller_number = 'forgotten'
+  );
   select m.* into v_known from public.sms_logs m where m.client_id = v_client.client_id and m.key = p_key;
   if not found then
     v_reason := coalesce(v_reason, case
@@ -2992,7 +3019,7 @@ begin
       when v_number <> p_to then 'the number was forgotten'
       when p_kind <> 'stop_confirmation' and private.opted_out(v_client.client_id, p_to) then 'the number has opted out'
       -- Whoever writes to us gets an answer wherever they are, and the owner's number is the operator's to choose.
-      when p_kind in ('confirmation', 'requested', 'test') and not exists (
+      when p_kind not in ('reply', 'stop_confirmation', 'owner_alert') and not exists (
         select from public.client_limits l
         where l.client_id = v_client.client_id and upper(p_country) = any (l.destination_countries)
       ) then 'the number is not in a country that the limits of the client allow'
@@ -3014,7 +3041,7 @@ begin
     insert into public.sms_logs
       (client_id, phone_number, message_type, message_content, status, key, kind, claim, call_sid, segments, error, created_at)
     values (
-      v_client.client_id, v_number, 'outbound', case when v_number = p_to then p_body else '' end,
+      v_client.client_id, v_number, 'outbound', case when v_kept then p_body else '' end,
       case when v_reason is null then 'sending' else 'refused' end, p_key, p_kind, p_claim, p_call_sid, p_segments,
       v_reason, v_at
     )
@@ -3917,7 +3944,7 @@ AS $function$
     union all
     select m.phone_number, m.created_at, 0, 1
     from public.sms_logs m
-    where m.client_id = p_client_id and m.message_type = 'inbound'
+    where m.client_id = p_client_id and m.message_type = 'inbound' and m.phone_number ~ '^\+[1-9]'
   ),
   people as (
     select c.phone_number, min(c.at) as first_contact, max(c.at) as last_contact, sum(c.calls) as calls, sum(c.texts) as texts
@@ -4389,7 +4416,7 @@ begin
     where o.client_id = p_client_id and o.created_at < p_before and (o.summary <> '' or o.fields <> '{}') limit p_batch
   );
   get diagnostics v_summaries = row_count;
-  v_transcripts := v_transcripts + v_summaries + private.purge_wishes(p_client_id, p_before, p_batch);
+  v_transcripts := v_transcripts + v_summaries;
   v_purged := jsonb_build_object('turns', v_turns, 'messages', v_messages, 'transcripts', v_transcripts);
   if v_turns + v_messages + v_transcripts > 0 then
     perform private.audit('retention.purged', p_client_id, v_purged || jsonb_build_object('before', p_before));
@@ -4783,7 +4810,7 @@ AS $function$
     ) + (
       select count(*) from public.call_summaries y
       where y.client_id = p_client_id and y.created_at < p_transcripts_before and (y.summary <> '' or y.fields <> '{}')
-    ) + private.wishes_before(p_client_id, p_transcripts_before),
+    ),
     'recordings', (
       select count(*) from public.recordings r
       where r.client_id = p_client_id and r.created_at < p_recordings_before and r.deleted_at is null
