@@ -1,8 +1,9 @@
 import { writeFile } from 'node:fs/promises'
-import path from 'node:path'
 import * as Flags from '@oclif/core/flags'
 import { evalCalls } from '../../cli/evals/eval-calls.ts'
 import { presentEval } from '../../cli/evals/present-eval.ts'
+import { recordingsFolder } from '../../cli/evals/recordings-folder.ts'
+import { reportFile } from '../../cli/evals/report-file.ts'
 import { WiredCommand } from '../../cli/wired-command.ts'
 import type { EvalReport } from '../../evals/eval-report.ts'
 
@@ -20,12 +21,11 @@ export default class CallEval extends WiredCommand<EvalReport> {
     industry: Flags.string({ description: 'Only clients of this industry (plmb, rest, hvac)', exclusive: ['client'] }),
     scenario: Flags.string({ description: 'Only this scenario; repeatable', multiple: true }),
     suite: Flags.option({
-      description: "The industry's own scenarios, or callers that try to misuse the agent",
+      description: "The industry's own scenarios (default), or callers that try to misuse the agent",
       options: ['scenarios', 'injection'] as const,
-      default: 'scenarios',
     })(),
-    concurrency: Flags.integer({ description: 'Calls at once', default: 5, min: 1, max: 20 }),
-    record: Flags.directory({ description: 'Folder for a stereo WAV of each call', exists: true }),
+    concurrency: Flags.integer({ description: 'Calls at once; default: 5', min: 1, max: 20 }),
+    record: Flags.directory({ description: 'Folder for a stereo WAV of each call; made where it is not there' }),
     junit: Flags.file({ description: 'Where the result goes as JUnit XML' }),
   }
 
@@ -36,12 +36,13 @@ export default class CallEval extends WiredCommand<EvalReport> {
       client: flags.client ?? null,
       industry: flags.industry ?? null,
       names: flags.scenario ?? [],
-      suite: flags.suite,
-      concurrency: flags.concurrency,
-      record: flags.record === undefined ? null : path.resolve(flags.record),
+      suite: flags.suite ?? 'scenarios',
+      concurrency: flags.concurrency ?? 5,
+      record: flags.record === undefined ? null : recordingsFolder(flags.record),
     }
+    const junitFile = flags.junit === undefined ? null : reportFile(flags.junit)
     const { report, junit } = await evalCalls(wiring, wanted, this.terminal, this.signal)
-    if (flags.junit !== undefined) await writeFile(flags.junit, junit)
+    if (junitFile !== null) await writeFile(junitFile, junit)
     if (report.failed > 0 || report.strays.length > 0) process.exitCode = 6
     return report
   }

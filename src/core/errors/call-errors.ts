@@ -29,6 +29,13 @@ export const callErrors = {
     why: 'It does not answer, or the request names a number, sound file or step it cannot use.',
     hint: 'Look at `klariqo status`; if the carrier is down, type `klariqo down` and `klariqo up`.',
   },
+  REPORT_UNWRITABLE: {
+    exit: 2,
+    retryable: false,
+    message: 'The result cannot be written to {file}: {problem}.',
+    why: 'The folder does not exist, or you may not write there. Nobody was called.',
+    hint: 'Give --junit a file in a folder that exists.',
+  },
   RECORDING_UNWRITABLE: {
     exit: 2,
     retryable: false,
