@@ -2,11 +2,11 @@ import * as z from 'zod/mini'
 import type { CallRecord } from '../call/call-book.ts'
 import type { Tenant } from '../config/tenant.ts'
 import type { JsonModel } from '../providers/json-model.ts'
+import { type Documents, documentFolder } from '../store/document-folder.ts'
 import type { WriteQueue } from '../store/write-queue.ts'
 import { within } from '../within.ts'
 import { callEvent } from './call-event.ts'
 import { type CallFacts, type Conversation, callFactsSchema } from './call-facts.ts'
-import { type Documents, documentFolder } from './document-folder.ts'
 import { factsOfCall } from './facts-of-call.ts'
 import { joinConversations } from './join-conversations.ts'
 import type { OwnerAlerts } from './owner-alerts.ts'
@@ -65,7 +65,9 @@ export class AfterCall {
   /** @throws when the folder cannot be made */
   constructor(options: AfterCallOptions) {
     this.#options = options
-    this.#documents = documentFolder(options.folder, document)
+    this.#documents = documentFolder(options.folder, document, (problem) =>
+      options.log.error({ problem }, 'a call is not safe from a power cut'),
+    )
     const { found, problems } = this.#documents.load()
     for (const problem of problems) options.log.error({ problem }, 'a call left behind cannot be read')
     for (const [callSid, left] of found) {

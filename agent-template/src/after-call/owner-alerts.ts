@@ -1,4 +1,5 @@
 import type { Tenant } from '../config/tenant.ts'
+import { isPhoneNumber } from '../is-phone-number.ts'
 import type { Texts } from '../sms/texts.ts'
 import type { CallFacts } from './call-facts.ts'
 import type { CallSummary } from './call-summary.ts'
@@ -58,7 +59,7 @@ export class OwnerAlerts {
   #callOf({ from, started_at }: Caller): string {
     const { business_name, time_zone } = this.#tenant.config
     const time = new Intl.DateTimeFormat('en-GB', { timeZone: time_zone, timeStyle: 'short' })
-    const number = /^\+\d{5,15}$/.test(from) ? from : 'A caller without a number'
+    const number = isPhoneNumber(from) ? from : 'A caller without a number'
     return `${number} rang ${business_name} at ${time.format(new Date(started_at))}`
   }
 }

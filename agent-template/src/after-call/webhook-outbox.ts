@@ -1,7 +1,8 @@
 import * as z from 'zod/mini'
+import { type Documents, documentFolder } from '../store/document-folder.ts'
+import { within } from '../within.ts'
 import type { CallEvent } from './call-event.ts'
 import { checkedTarget, type Lookup } from './checked-target.ts'
-import { type Documents, documentFolder } from './document-folder.ts'
 import { postEvent } from './post-event.ts'
 import { signEvent } from './sign-event.ts'
 
@@ -51,7 +52,9 @@ export class WebhookOutbox {
   /** @throws when the folder cannot be made */
   constructor(options: OutboxOptions) {
     this.#options = options
-    this.#documents = documentFolder(options.folder, delivery)
+    this.#documents = documentFolder(options.folder, delivery, (problem) =>
+      options.log.error({ problem }, 'a delivery is not safe from a power cut'),
+    )
     const { found, problems } = this.#documents.load()
     for (const problem of problems) options.log.error({ problem }, 'a delivery left behind cannot be read')
     for (const [callSid, one] of found) this.#waiting.set(callSid, one)
@@ -71,14 +74,13 @@ export class WebhookOutbox {
 
   /** Waits for the attempts that are due, at most `timeoutMs`. */
   async drain(timeoutMs: number): Promise<void> {
-    const late = new Promise<void>((resolve) => setTimeout(resolve, timeoutMs).unref())
-    const due = async (): Promise<void> => {
-      while (this.#current !== null || (this.#next()?.wait ?? 1) <= 0) {
+    const isDue = (): boolean => this.#current !== null || (this.#next()?.wait ?? 1) <= 0
+    await within(timeoutMs, async (late) => {
+      while (!late.aborted && !this.#closed.signal.aborted && isDue()) {
         this.#plan()
         await (this.#current ?? new Promise((resolve) => setTimeout(resolve, 10)))
       }
-    }
-    await Promise.race([due(), late])
+    }).catch(() => undefined) // what is left waits for the next process
   }
 
   close(): void {

@@ -1,10 +1,12 @@
+import { byLanguage } from '../by-language.ts'
+
 /**
  * What the caller said as bare words: lower case, no accents, no punctuation, apostrophes dropped (`what's` is `whats`), the
  * plural taken off as the language has it, so that "prices?" and "price" are the same word. Triggers go through the same
  * function.
  */
 export function normaliseWords(text: string, language = 'en'): string[] {
-  const singular = language.toLowerCase().startsWith('es') ? singularSpanish : singularEnglish
+  const singular = byLanguage(language, { english: singularEnglish, spanish: singularSpanish })
   return text
     .normalize('NFKD')
     .toLowerCase()

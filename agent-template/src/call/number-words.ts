@@ -1,3 +1,5 @@
+import { byLanguage } from '../by-language.ts'
+
 /** Numbers said one after the other, in the words `from` up to, not including, `to`. */
 export type HeardNumbers = {
   from: number
@@ -66,7 +68,7 @@ const WEAK = new Set(['oh', 'o', 'un', 'una', 'uno', 'one'])
 
 /** The numbers, spoken or typed, in words of lower case without accents. */
 export function heardNumbers(words: readonly string[], language: string): HeardNumbers[] {
-  const numerals = language.toLowerCase().startsWith('es') ? spanish : english
+  const numerals = byLanguage(language, { english, spanish })
   const found: HeardNumbers[] = []
   for (let at = 0; at < words.length; ) {
     const run = readRun(words, at, numerals)

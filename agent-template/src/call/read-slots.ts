@@ -1,3 +1,4 @@
+import { byLanguage } from '../by-language.ts'
 import { timesIn } from './times-in.ts'
 import { typedNumbers } from './typed-numbers.ts'
 
@@ -31,7 +32,7 @@ const spanish: Patterns = {
 }
 
 export function readSlots(text: string, language: string): Slots {
-  const patterns = language.toLowerCase().startsWith('es') ? spanish : english
+  const patterns = byLanguage(language, { english, spanish })
   const slots: Slots = {}
   const name = nameIn(text, patterns)
   if (name !== null) slots.name = name

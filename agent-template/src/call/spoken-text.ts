@@ -1,3 +1,5 @@
+import { byLanguage } from '../by-language.ts'
+
 type Speech = {
   currencies: Record<string, readonly [one: string, more: string]>
   cents: string
@@ -42,7 +44,7 @@ const spanish: Speech = {
  * says alike. What is written down of the call keeps the text as it was.
  */
 export function spokenText(text: string, language: string): string {
-  const speech = language.toLowerCase().startsWith('es') ? spanish : english
+  const speech = byLanguage(language, { english, spanish })
   return text
     .replace(
       /([$\u00a3\u20ac\u20b9])\s?(\d[\d,]*)(?:\.(\d{2}))?(?!\d)/g,

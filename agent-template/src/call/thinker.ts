@@ -1,6 +1,6 @@
+import { isPhoneNumber } from '../is-phone-number.ts'
 import type { ChatMessage, Model } from '../providers/model.ts'
 import type { Voice } from '../providers/voice.ts'
-import { isPhoneNumber } from '../tools/is-phone-number.ts'
 import type { Toolbelt } from '../tools/toolbox.ts'
 import { wordsOf } from '../tools/words.ts'
 import type { NextAction } from '../twiml/next-answer.ts'

@@ -1,3 +1,5 @@
+import { byLanguage } from '../by-language.ts'
+
 /** Days and times of day as they are said, numbers in digits. */
 const english = new RegExp(
   [
@@ -38,7 +40,7 @@ const spanish = new RegExp(
 
 /** When somebody should come, as the caller said it: the days and times in a text, in order. Null: none. */
 export function timesIn(typed: string, language: string): string | null {
-  const pattern = language.toLowerCase().startsWith('es') ? spanish : english
+  const pattern = byLanguage(language, { english, spanish })
   const times = [...typed.matchAll(pattern)].map(([match]) => match.trim())
   return times.length === 0 ? null : [...new Set(times)].join(' ')
 }

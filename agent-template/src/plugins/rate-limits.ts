@@ -1,3 +1,4 @@
+import { isIPv6 } from 'node:net'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Agent } from '../agent.ts'
 import { SlidingWindow } from '../sliding-window.ts'
@@ -34,10 +35,16 @@ export function rateLimits(app: FastifyInstance, agent: Agent): void {
 }
 
 /**
- * Who is behind our proxy, which overwrites the header whatever it was sent; null: nobody, the request is of this machine
+ * Who is behind our proxy: of IPv6 the network (/64), of which one subscriber has all addresses. The proxy overwrites the header whatever it was sent; null: nobody, the request is of this machine
  * (only this machine can reach us).
  */
 function addressOf(request: FastifyRequest): string | null {
   const header = request.headers['x-real-ip']
-  return typeof header === 'string' ? header : null
+  if (typeof header !== 'string' || !isIPv6(header)) return typeof header === 'string' ? header : null
+  const [start = '', end] = header.split('::')
+  const first = start === '' ? [] : start.split(':')
+  const last = end ? end.split(':') : []
+  const groups =
+    end === undefined ? first : [...first, ...Array(Math.max(0, 8 - first.length - last.length)).fill('0'), ...last]
+  return groups.slice(0, 4).join(':')
 }

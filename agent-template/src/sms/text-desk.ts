@@ -1,4 +1,5 @@
 import type { CallTools } from '../call/call-tools.ts'
+import { isPhoneNumber } from '../is-phone-number.ts'
 import type { Database } from '../providers/database.ts'
 import type { WriteQueue } from '../store/write-queue.ts'
 import { within } from '../within.ts'
@@ -65,7 +66,7 @@ export class TextDesk {
       queue.secure(text.sid)
       known = { first: true, opted_out: before.stopped, answered: false, carrier_answers: false, history: [] }
     }
-    if (!/^\+[1-9]\d{6,14}$/.test(text.from) || text.from === tools.tenant.config.phone_number) return
+    if (!isPhoneNumber(text.from) || text.from === tools.tenant.config.phone_number) return
     this.#inLine(text.from, () => this.#answer(text, word, known))
   }
 

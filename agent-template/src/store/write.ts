@@ -1,25 +1,7 @@
 import type { Database } from '../providers/database.ts'
 
 /** The writes of an agent that may be repeated, by the database's method. */
-export type WriteName =
-  | 'startCall'
-  | 'admitCall'
-  | 'endCall'
-  | 'logTurn'
-  | 'receiveText'
-  | 'beginText'
-  | 'reportText'
-  | 'logRecording'
-  | 'bookAppointment'
-  | 'takeMessage'
-  | 'saveSummary'
-  | 'markWebhook'
-  | 'settleCall'
-
-/** One write as data, so that it can wait on disk. */
-export type Write = { [Name in WriteName]: { name: Name; args: Parameters<Database[Name]> } }[WriteName]
-
-export const writeNames: readonly WriteName[] = [
+export const writeNames = [
   'startCall',
   'admitCall',
   'endCall',
@@ -33,7 +15,11 @@ export const writeNames: readonly WriteName[] = [
   'saveSummary',
   'markWebhook',
   'settleCall',
-]
+] as const satisfies readonly (keyof Database)[]
+
+type WriteName = (typeof writeNames)[number]
+/** One write as data, so that it can wait on disk. */
+export type Write = { [Name in WriteName]: { name: Name; args: Parameters<Database[Name]> } }[WriteName]
 
 /** Does it. */
 export function perform(database: Database, write: Write): Promise<unknown> {

@@ -1,4 +1,4 @@
-import { isPhoneNumber } from './is-phone-number.ts'
+import { isPhoneNumber } from '../is-phone-number.ts'
 import type { ToolContext } from './tool.ts'
 
 /** Where the client reaches the caller: the number that called, else one that the caller has said, which nobody has checked. */

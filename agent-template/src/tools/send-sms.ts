@@ -1,7 +1,7 @@
 import * as z from 'zod/mini'
 import type { Tenant } from '../config/tenant.ts'
+import { isPhoneNumber } from '../is-phone-number.ts'
 import { defineTool } from './define-tool.ts'
-import { isPhoneNumber } from './is-phone-number.ts'
 import type { Tool } from './tool.ts'
 import { wordsOf } from './words.ts'
 
@@ -19,10 +19,7 @@ export function sendSms({ config }: Tenant): Tool | null {
       if (!isPhoneNumber(callerNumber))
         return { undone: true, tell: "The caller's number is withheld: nothing was sent." }
       const chosen = labels.filter((label) => about.includes(label))
-      const body = words.factsText(
-        business_name,
-        chosen.map((label) => `${label}: ${facts[label]}`),
-      )
+      const body = [business_name, ...chosen.map((label) => `${label}: ${facts[label]}`)].join('\n')
       const key = `requested:${callSid}:${chosen.join(',')}`
       const { status, reason } = await texts.send({ key, to: callerNumber, body, kind: 'requested', callSid })
       if (status === 'sent' || status === 'already') return { say: words.texted, tell: 'The text message is sent.' }

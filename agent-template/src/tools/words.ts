@@ -1,3 +1,5 @@
+import { byLanguage } from '../by-language.ts'
+
 /** A booking as it is read back. */
 type Booking = {
   customer_name: string
@@ -13,7 +15,6 @@ export type Words = {
   bookedText(business: string, booking: Booking): string
   messageTaken(name: string | null): string
   texted: string
-  factsText(business: string, facts: readonly string[]): string
   /** For the team, before a caller is put through. */
   summary(reason: string): string
   /** The same where nobody has put it in words: who calls, and what they last said. */
@@ -30,7 +31,6 @@ const english: Words = {
   messageTaken: (name) =>
     `Thank you${name ? `, ${name}` : ''}. I have written that down, and the team will get back to you.`,
   texted: 'I have just sent that to your phone.',
-  factsText: (business, facts) => [business, ...facts].join('\n'),
   summary: (reason) => `A caller for you: ${reason}`,
   summaryOf: (name, said) =>
     `A caller for you${name === null ? '' : `: ${name}`}${said === null ? '' : `, who said: ${said}`}`,
@@ -46,14 +46,13 @@ const spanish: Words = {
   messageTaken: (name) =>
     `Gracias${name ? `, ${name}` : ''}. Lo he anotado y el equipo se pondrá en contacto con usted.`,
   texted: 'Se lo acabo de enviar a su teléfono.',
-  factsText: (business, facts) => [business, ...facts].join('\n'),
   summary: (reason) => `Una llamada para usted: ${reason}`,
   summaryOf: (name, said) =>
     `Una llamada para usted${name === null ? '' : `: ${name}`}${said === null ? '' : `, que dijo: ${said}`}`,
 }
 
 /** In English where the language has no words of its own here. */
-export const wordsOf = (language: string): Words => (language.toLowerCase().startsWith('es') ? spanish : english)
+export const wordsOf = (language: string): Words => byLanguage(language, { english, spanish })
 
 const forPeople = (people: number | null, [before, one, more]: readonly [string, string, string]): string =>
   people === null ? '' : `${before} ${people} ${people === 1 ? one : more}, `
