@@ -17,7 +17,7 @@ export class Terminal {
 
   /** A line of the answer. Silent with --json, where the envelope is the answer. */
   line(text = ''): void {
-    if (!this.json) process.stdout.write(`${text}\n`)
+    if (!this.json) process.stdout.write(`${harmless(text)}\n`)
   }
 
   /** What the lines below it are about. */
@@ -32,7 +32,7 @@ export class Terminal {
 
   /** A line about the run. */
   note(text: string): void {
-    process.stderr.write(`${styleText('dim', text, { stream: process.stderr })}\n`)
+    process.stderr.write(`${styleText('dim', harmless(text), { stream: process.stderr })}\n`)
   }
 
   /** A line of a conversation as it is spoken; shown at a terminal only, the report has them all. */
@@ -43,7 +43,8 @@ export class Terminal {
   /** Shown at once and kept for the envelope. */
   warn(text: string): void {
     this.warnings.push(text)
-    if (!this.json) process.stderr.write(`${styleText('yellow', 'Warning:', { stream: process.stderr })} ${text}\n`)
+    if (!this.json)
+      process.stderr.write(`${styleText('yellow', 'Warning:', { stream: process.stderr })} ${harmless(text)}\n`)
   }
 
   /** Rows of a table with its heads, columns aligned; at a terminal `layout` says what gives way when it is too narrow. */
@@ -54,3 +55,8 @@ export class Terminal {
     for (const line of lines) this.line(line)
   }
 }
+
+/** Whoever texts or calls a business chooses words that are shown here: of what steers a terminal only colours are left. */
+const harmless = (text: string): string =>
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+  text.replace(/\u001b(?!\[[\d;]*m)|[\0-\u0008\u000b-\u001a\u001c-\u001f\u007f-\u009f]/g, '\ufffd')

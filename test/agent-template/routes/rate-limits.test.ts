@@ -32,6 +32,15 @@ test('S-12 an address has 300 requests a minute, and the 301st is refused; other
   expect(body).toContain('<Stream')
 })
 
+test('S-12 a subscriber of IPv6 is one address, whichever of its network it comes from', async () => {
+  const get = async (address: string) =>
+    (await agent.ask('GET', '/health/ready', { as: null, headers: from(address) })).statusCode
+  for (let i = 0; i < 300; i++) await get(`2001:db8:0:7::${i.toString(16)}`)
+  expect(await get('2001:db8:0:7:1:2:3:4')).toBe(429)
+  expect(await get('2001:db8:0:8::1')).toBe(200)
+  expect(await get('2001:db8::1')).toBe(200)
+})
+
 test('S-12 a signed-in person has 60 requests a minute wherever they come from; others are unaffected', async () => {
   const ask = async (one: TestAgent, as: 'owner' | 'staff', i: number) =>
     (await one.ask('GET', '/audio/list', { as, headers: from(`203.0.113.${i}`) })).statusCode
