@@ -3940,11 +3940,11 @@ AS $function$
   with contacts as (
     select s.caller_number as phone_number, s.start_time as at, 1 as calls, 0 as texts
     from public.call_sessions s
-    where s.client_id = p_client_id and s.caller_number ~ '^\+[1-9]' and coalesce(s.metadata ->> 'test', 'false') <> 'true'
+    where s.client_id = p_client_id and s.caller_number ~ '^\+[1-9][0-9]{4,14}$' and coalesce(s.metadata ->> 'test', 'false') <> 'true'
     union all
     select m.phone_number, m.created_at, 0, 1
     from public.sms_logs m
-    where m.client_id = p_client_id and m.message_type = 'inbound' and m.phone_number ~ '^\+[1-9]'
+    where m.client_id = p_client_id and m.message_type = 'inbound' and m.phone_number ~ '^\+[1-9][0-9]{4,14}$'
   ),
   people as (
     select c.phone_number, min(c.at) as first_contact, max(c.at) as last_contact, sum(c.calls) as calls, sum(c.texts) as texts

@@ -1,19 +1,19 @@
 -- What the routes of an agent show of a client to the people who may see it.
 
--- Who has been in touch with a client: callers whose number was shown, and whoever texted; test calls do not count. Those in
--- touch last come first; `p_before` begins after a page's last. Runs as the asker, who gets no more than their own rows;
--- null where they see no such client.
+-- Who has been in touch with a client: callers whose number was shown, and whoever texted; test calls do not count. A number
+-- and nothing else: a line of CSV begins with it. Those in touch last come first; `p_before` begins after a page's last. Runs
+-- as the asker, who gets no more than their own rows; null where they see no such client.
 create function public.get_customers(p_client_id text, p_limit integer default 100, p_before timestamptz default null)
 returns jsonb
 language sql stable security invoker set search_path = '' as $$
   with contacts as (
     select s.caller_number as phone_number, s.start_time as at, 1 as calls, 0 as texts
     from public.call_sessions s
-    where s.client_id = p_client_id and s.caller_number ~ '^\+[1-9]' and coalesce(s.metadata ->> 'test', 'false') <> 'true'
+    where s.client_id = p_client_id and s.caller_number ~ '^\+[1-9][0-9]{4,14}$' and coalesce(s.metadata ->> 'test', 'false') <> 'true'
     union all
     select m.phone_number, m.created_at, 0, 1
     from public.sms_logs m
-    where m.client_id = p_client_id and m.message_type = 'inbound' and m.phone_number ~ '^\+[1-9]'
+    where m.client_id = p_client_id and m.message_type = 'inbound' and m.phone_number ~ '^\+[1-9][0-9]{4,14}$'
   ),
   people as (
     select c.phone_number, min(c.at) as first_contact, max(c.at) as last_contact, sum(c.calls) as calls, sum(c.texts) as texts

@@ -2,7 +2,7 @@ import { csvOf, freeText } from '@klariqo/contract/csv'
 import { expect, test } from 'vitest'
 
 test.each(['=1+1', '+1', '-1', '@SUM(A1)', '\t=1', '\r=1', ' =1', '\0=1', '＝1', '＋1', '－1', '＠1'])(
-  'what a spreadsheet would run is taken for words: %j (ASVS 1.2.10)',
+  'S-08 what a spreadsheet would run is taken for words: %j (ASVS 1.2.10)',
   (text) => {
     expect(freeText(text)).toBe(`'${text}`)
   },

@@ -41,7 +41,7 @@ test.each(['/customer-data', '/download-customer-data'])('S-04 GET %s shows noth
   expect(cookie.statusCode).toBe(401)
 })
 
-test('the download is a CSV whose names no spreadsheet runs', async () => {
+test('S-08 the download is a CSV whose names no spreadsheet runs', async () => {
   const answer = await agent.ask('GET', '/download-customer-data')
   expect(answer.headers).toMatchObject({ 'content-type': 'text/csv; charset=utf-8', 'cache-control': 'no-store' })
   expect(answer.headers['content-disposition']).toMatch(

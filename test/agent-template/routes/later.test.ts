@@ -43,3 +43,18 @@ test('the one in the middle of a call needs the signature', async () => {
   expect((await agent.ask('POST', path)).statusCode).toBe(403)
   expect((await agent.post(path, { CallSid: `CA${'1'.repeat(32)}` })).statusCode).toBe(501)
 })
+
+test('S-08 a file of leads of 5 MB is refused before it is read: nothing here reads one yet', async () => {
+  const file = Buffer.alloc(5_000_000, '"=cmd|\0,')
+  const send = async (type: string) =>
+    (
+      await agent.app.server.inject({
+        method: 'POST',
+        url: '/upload_leads',
+        headers: { authorization: 'Bearer owner', 'content-type': type },
+        payload: file,
+      })
+    ).statusCode
+  expect([await send('text/csv'), await send('multipart/form-data; boundary=x')]).toEqual([415, 415])
+  expect(await send('application/json')).toBe(413)
+})
