@@ -6,7 +6,7 @@ import type { Scenario } from '../../ports/scenario.ts'
 import type { Tenant } from '../../ports/tenants.ts'
 import type { Wiring } from '../wiring.ts'
 import { callerVoice } from './caller-voice.ts'
-import { recordingTarget } from './recording-target.ts'
+import { writableFile } from './writable-file.ts'
 
 const callLimitMs = 180_000
 /** ACMA keeps 0491 570 xxx for fiction: never a real person's phone. */
@@ -31,7 +31,7 @@ export async function simulateCall(
   signal: AbortSignal,
 ): Promise<CallReport> {
   if (!tenant.phoneNumber) throw new KlariqoError('NUMBER_NOT_ASSIGNED', { client: tenant.clientId })
-  const record = request.record ? recordingTarget(request.record) : wiring.recordingFile(tenant.clientId)
+  const record = request.record ? writableFile(request.record) : wiring.recordingFile(tenant.clientId)
   const script = request.scenario ? await scenarioOf(wiring, tenant, request.scenario) : spoken(request.say)
   const steps = await callerSteps(script, callerVoice(wiring, signal))
   const { simulator } = wiring

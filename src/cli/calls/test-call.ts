@@ -7,7 +7,7 @@ import type { Tenant } from '../../ports/tenants.ts'
 import type { Wiring } from '../wiring.ts'
 import { allowDial } from './allow-dial.ts'
 import { callerVoice } from './caller-voice.ts'
-import { recordingTarget } from './recording-target.ts'
+import { writableFile } from './writable-file.ts'
 
 const callLimitMs = 120_000
 const answer = 'Hello. This is a test call. What are your opening hours?'
@@ -26,7 +26,7 @@ export async function testCall(
   signal: AbortSignal,
 ): Promise<CallReport> {
   if (!tenant.phoneNumber) throw new KlariqoError('NUMBER_NOT_ASSIGNED', { client: tenant.clientId })
-  const record = request.record ? recordingTarget(request.record) : wiring.recordingFile(tenant.clientId)
+  const record = request.record ? writableFile(request.record) : wiring.recordingFile(tenant.clientId)
   await allowDial(wiring.limits, tenant.clientId, request.to)
   const said = [answer, thanks].map((text) => ({
     do: 'say' as const,

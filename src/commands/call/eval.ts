@@ -1,9 +1,9 @@
 import { writeFile } from 'node:fs/promises'
 import * as Flags from '@oclif/core/flags'
+import { writableFile } from '../../cli/calls/writable-file.ts'
 import { evalCalls } from '../../cli/evals/eval-calls.ts'
 import { presentEval } from '../../cli/evals/present-eval.ts'
 import { recordingsFolder } from '../../cli/evals/recordings-folder.ts'
-import { reportFile } from '../../cli/evals/report-file.ts'
 import { WiredCommand } from '../../cli/wired-command.ts'
 import type { EvalReport } from '../../evals/eval-report.ts'
 
@@ -40,7 +40,7 @@ export default class CallEval extends WiredCommand<EvalReport> {
       concurrency: flags.concurrency ?? 5,
       record: flags.record === undefined ? null : recordingsFolder(flags.record),
     }
-    const junitFile = flags.junit === undefined ? null : reportFile(flags.junit)
+    const junitFile = flags.junit === undefined ? null : writableFile(flags.junit, 'REPORT_UNWRITABLE')
     const { report, junit } = await evalCalls(wiring, wanted, this.terminal, this.signal)
     if (junitFile !== null) await writeFile(junitFile, junit)
     if (report.failed > 0 || report.strays.length > 0) process.exitCode = 6

@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises'
 import * as Args from '@oclif/core/args'
 import * as Flags from '@oclif/core/flags'
-import { recordingTarget } from '../../cli/calls/recording-target.ts'
+import { writableFile } from '../../cli/calls/writable-file.ts'
 import { WiredCommand } from '../../cli/wired-command.ts'
 import { KlariqoError } from '../../core/errors/klariqo-error.ts'
 
@@ -21,7 +21,7 @@ export default class CallRecording extends WiredCommand<Fetched> {
 
   protected async execute(): Promise<Fetched> {
     const { args, flags } = await this.parse(CallRecording)
-    const file = recordingTarget(flags.out)
+    const file = writableFile(flags.out)
     const { deps } = await this.wire()
     const sound = await deps.telephony.recordingSound(args.sid, this.signal)
     if (sound === null) throw new KlariqoError('RECORDING_NOT_FOUND', { sid: args.sid })

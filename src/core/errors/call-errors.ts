@@ -41,7 +41,7 @@ export const callErrors = {
     retryable: false,
     message: 'The recording cannot be written to {file}: {problem}.',
     why: 'The folder does not exist, or you may not write there. Nobody was called.',
-    hint: 'Give --record a file in a folder that exists, or leave it out: then it lies in $KLARIQO_HOME/recordings.',
+    hint: 'Name a file in a folder that exists; for `call eval --record` a folder that you may write to.',
   },
   CALL_NOT_OVER: {
     exit: 6,

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { recordingTarget } from '../../src/cli/calls/recording-target.ts'
+import { writableFile } from '../../src/cli/calls/writable-file.ts'
 
 let folder = ''
 beforeAll(() => {
@@ -11,13 +11,13 @@ beforeAll(() => {
 afterAll(() => rmSync(folder, { recursive: true }))
 
 test('a relative file becomes absolute, because another process writes it', () => {
-  expect(recordingTarget('call.wav')).toBe(path.resolve('call.wav'))
-  expect(recordingTarget(path.join(folder, 'call.wav'))).toBe(path.join(folder, 'call.wav'))
+  expect(writableFile('call.wav')).toBe(path.resolve('call.wav'))
+  expect(writableFile(path.join(folder, 'call.wav'))).toBe(path.join(folder, 'call.wav'))
 })
 
 test.each(['/dev/null/call.wav', '/no/such/folder/call.wav', tmpdir()])(
   '%s is refused before anybody rings',
   (file) => {
-    expect(() => recordingTarget(file)).toThrow(expect.objectContaining({ code: 'RECORDING_UNWRITABLE', exitCode: 2 }))
+    expect(() => writableFile(file)).toThrow(expect.objectContaining({ code: 'RECORDING_UNWRITABLE', exitCode: 2 }))
   },
 )

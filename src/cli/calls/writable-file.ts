@@ -2,16 +2,17 @@ import { accessSync, constants, statSync } from 'node:fs'
 import path from 'node:path'
 import { KlariqoError } from '../../core/errors/klariqo-error.ts'
 
+type Refusal = 'RECORDING_UNWRITABLE' | 'REPORT_UNWRITABLE'
+
 /**
- * Where --record goes, as an absolute path (the sandbox, which writes it, has another working folder). Looked at before
- * anybody rings, so that a call is not placed for a recording that cannot be kept.
- * @throws KlariqoError RECORDING_UNWRITABLE
+ * A file that is to be written, as an absolute path (the sandbox, which writes recordings, has another working folder). Looked
+ * at before anybody rings, so that no call is placed for a recording or a result that cannot be kept.
+ * @throws KlariqoError `refusal`
  */
-export function recordingTarget(file: string): string {
+export function writableFile(file: string, refusal: Refusal = 'RECORDING_UNWRITABLE'): string {
   const target = path.resolve(file)
   const folder = path.dirname(target)
-  const refuse = (problem: string, cause?: unknown) =>
-    new KlariqoError('RECORDING_UNWRITABLE', { file: target, problem }, { cause })
+  const refuse = (problem: string, cause?: unknown) => new KlariqoError(refusal, { file: target, problem }, { cause })
   try {
     if (!statSync(folder).isDirectory()) throw refuse(`${folder} is no folder`)
     accessSync(folder, constants.W_OK)
