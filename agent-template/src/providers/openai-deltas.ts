@@ -59,8 +59,9 @@ function chunkOf(data: string): z.infer<typeof chunkSchema> {
   let json: unknown
   try {
     json = JSON.parse(data)
-  } catch (cause) {
-    throw new ProviderError('model', 'the model sent an event that is not JSON', { cause })
+  } catch {
+    // The parser's own words quote what was sent.
+    throw new ProviderError('model', 'the model sent an event that is not JSON')
   }
   const chunk = chunkSchema.safeParse(json)
   if (!chunk.success) throw new ProviderError('model', 'the model sent an event of another shape')

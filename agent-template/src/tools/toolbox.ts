@@ -36,7 +36,8 @@ export function createToolbox(tenant: Tenant): Toolbox {
         const ready = tool?.prepare(json(call.arguments)) ?? null
         if (tool === undefined || ready === null) {
           const reason = tool === undefined ? 'not allowed' : 'arguments'
-          context.log.error({ tool: call.name.slice(0, 40), reason }, 'tool refused')
+          // A name that is none of ours is whatever the model was talked into.
+          context.log.error({ tool: tool?.name ?? null, reason }, 'tool refused')
           return { tell: tool === undefined ? 'There is no such tool.' : 'Refused: the arguments are not usable.' }
         }
         const { name } = tool
