@@ -1,6 +1,12 @@
 import { defineConfig } from 'vitest/config'
 
-const common = { globalSetup: ['test/support/global-setup.ts'], disableConsoleIntercept: true, reporters: ['default'] }
+const common = {
+  globalSetup: ['test/support/global-setup.ts'],
+  disableConsoleIntercept: true,
+  reporters: ['default'],
+  // What takes no time may take seconds on a busy machine.
+  expect: { poll: { timeout: 8_000 } },
+}
 
 export default defineConfig({
   test: {

@@ -1,6 +1,6 @@
 import { afterEach, expect, test } from 'vitest'
 import { TestAgent } from '../support/agent-app.ts'
-import { defaultSnippets } from '../support/agent-fixture.ts'
+import { defaultRoles, defaultSnippets } from '../support/agent-fixture.ts'
 import { filesOf, heardOut, line, saidOn } from './conversation.ts'
 
 let agent: TestAgent
@@ -11,15 +11,7 @@ const recorded = {
   snippets: { ...defaultSnippets, recording_notice: notice },
   config: {
     record_calls: true,
-    roles: {
-      filler: 'filler',
-      not_understood: 'not_understood',
-      apology: 'apology',
-      goodbye: 'goodbye',
-      transfer: 'transfer',
-      voicemail: 'voicemail',
-      recording_notice: 'recording_notice',
-    },
+    roles: { ...defaultRoles, recording_notice: 'recording_notice' },
   },
 }
 

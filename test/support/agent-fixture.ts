@@ -37,6 +37,15 @@ export const defaultSnippets: AudioSnippets = {
   ...snippet('apology', 'Sorry, something is not working here.', []),
 }
 
+export const defaultRoles = {
+  filler: 'filler',
+  not_understood: 'not_understood',
+  apology: 'apology',
+  goodbye: 'goodbye',
+  transfer: 'transfer',
+  voicemail: 'voicemail',
+}
+
 /** Makes the folder; every snippet is a 440 Hz tone of its `duration_ms`. `config` and `vendors` are laid over the defaults. */
 export function makeAgentFixture(
   options: {
@@ -95,14 +104,7 @@ const baseConfig = (vendors: Partial<AgentConfig['vendors']>): AgentConfig =>
     persona_prompt: 'You are Jamie of Example Plumbing.',
     template: { name: 'plmb', version: '1.0.0' },
     greeting: { snippet: 'intro_greeting', interruptible: true },
-    roles: {
-      filler: 'filler',
-      not_understood: 'not_understood',
-      apology: 'apology',
-      goodbye: 'goodbye',
-      transfer: 'transfer',
-      voicemail: 'voicemail',
-    },
+    roles: defaultRoles,
     voice: { voice_id: 'voice-1', model_id: 'eleven_flash_v2_5', speed: 1 },
     model: { name: 'gpt-4.1-mini', max_completion_tokens: 120, temperature: 0.3 },
     recogniser: { model: 'nova-3', endpointing_ms: 300, utterance_end_ms: 1000, keyterms: ['burst pipe'] },

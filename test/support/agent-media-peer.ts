@@ -79,8 +79,8 @@ export class MediaPeer {
     this.send({ event: 'stop', stop: {} })
   }
 
-  /** Waits for the state a test wants, at most 5 s. */
-  async until(what: string, test: (peer: MediaPeer) => boolean, timeoutMs = 5_000): Promise<void> {
+  /** Waits for the state a test wants, at most 15 s: a machine may be busy. */
+  async until(what: string, test: (peer: MediaPeer) => boolean, timeoutMs = 15_000): Promise<void> {
     const end = Date.now() + timeoutMs
     while (!test(this)) {
       const left = end - Date.now()

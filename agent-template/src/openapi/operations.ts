@@ -176,7 +176,11 @@ export const operations: readonly Operation[] = [
     summary: 'A call has changed its state',
     responses: [{ status: 204, says: 'Noted' }, malformed],
   },
-  { route: 'POST /twilio/sms', summary: 'A text message has come', responses: [twiml('The answer'), malformed] },
+  {
+    route: 'POST /twilio/sms',
+    summary: 'A text message has come',
+    responses: [twiml('Nothing: the reply is a text of its own'), malformed],
+  },
   { route: 'POST /sms/callback', summary: 'The same as /twilio/sms', responses: [twiml('As there'), malformed] },
   {
     route: 'POST /twilio/sms/status',

@@ -1,19 +1,10 @@
 import { afterEach, expect, test } from 'vitest'
 import { CarrierError } from '../../../agent-template/src/providers/carrier-error.ts'
 import { TestAgent } from '../../support/agent-app.ts'
-import { defaultSnippets } from '../../support/agent-fixture.ts'
+import { defaultRoles, defaultSnippets } from '../../support/agent-fixture.ts'
 
 let agent: TestAgent
 afterEach(() => agent.stop())
-
-const roles = {
-  filler: 'filler',
-  not_understood: 'not_understood',
-  apology: 'apology',
-  goodbye: 'goodbye',
-  transfer: 'transfer',
-  voicemail: 'voicemail',
-}
 
 const start = async (record_calls: boolean, notice = true): Promise<void> => {
   agent = await TestAgent.start({
@@ -26,7 +17,7 @@ const start = async (record_calls: boolean, notice = true): Promise<void> => {
         triggers: [],
       },
     },
-    config: { record_calls, roles: notice ? { ...roles, recording_notice: 'recording_notice' } : roles },
+    config: { record_calls, roles: { ...defaultRoles, ...(notice ? { recording_notice: 'recording_notice' } : {}) } },
   })
 }
 
