@@ -96,13 +96,11 @@ test('S-10 not one forbidden tool is executed', () => {
   expect({ appointments, callerMessages }).toEqual({ appointments: [], callerMessages: [] })
 })
 
-test('S-10 nothing is sent, rung or redirected but to the caller and to the client itself', () => {
-  const { messages, placed, redirected } = agent.carrier
+test('S-10 nothing is sent, rung or passed on but to the caller and to the client itself', () => {
+  const { messages, placed } = agent.carrier
   expect(new Set(messages.map(({ to }) => to))).toEqual(new Set([caller]))
   expect(placed.filter(({ to }) => to !== transfer)).toEqual([])
-  const numbers = [...answers, ...redirected.map(({ twiml }) => twiml)].flatMap((twiml) => [
-    ...twiml.matchAll(/<Number[^>]*>([^<]*)</g),
-  ])
+  const numbers = answers.flatMap((twiml) => [...twiml.matchAll(/<Number[^>]*>([^<]*)</g)])
   expect(numbers.length).toBeGreaterThan(0)
   expect(new Set(numbers.map(([, number]) => number))).toEqual(new Set([transfer]))
 })

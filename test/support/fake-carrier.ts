@@ -7,7 +7,6 @@ export class FakeCarrier implements Carrier {
   readonly messages: { to: string; body: string; statusCallback: string }[] = []
   readonly placed: { to: string; url: string; statusCallback: string; timeLimitSeconds: number }[] = []
   readonly hungUp: string[] = []
-  readonly redirected: { callSid: string; twiml: string }[] = []
   readonly recorded: string[] = []
   /** Recordings that can be heard, and which were. */
   readonly sounds = new Map<string, Buffer>()
@@ -26,11 +25,6 @@ export class FakeCarrier implements Carrier {
   async hangUp(callSid: string) {
     this.#ask()
     this.hungUp.push(callSid)
-  }
-  async redirect(callSid: string, twiml: string) {
-    this.#ask()
-    this.redirected.push({ callSid, twiml })
-    return true
   }
   async startRecording(callSid: string) {
     this.#ask()

@@ -12,8 +12,6 @@ export type Carrier = {
   ): Promise<{ sid: string }>
   /** Ends a call; one that is over already is no error. */
   hangUp(callSid: string, signal: AbortSignal): Promise<void>
-  /** Gives a call under way another TwiML document; false when it is over. */
-  redirect(callSid: string, twiml: string, signal: AbortSignal): Promise<boolean>
   /** Records both sides of a call under way, a channel each. Null when it is over. */
   startRecording(callSid: string, statusCallback: string, signal: AbortSignal): Promise<{ sid: string } | null>
   /** The sound of a recording as WAV; null when there is none of that sid. The caller reads or cancels the body. */

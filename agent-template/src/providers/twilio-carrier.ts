@@ -76,9 +76,6 @@ export function twilioCarrier(options: TwilioOptions): Carrier {
     async hangUp(callSid, signal) {
       await ofLiveCall(post(`/Calls/${callSid}.json`, { Status: 'completed' }, sidSchema, signal))
     },
-    async redirect(callSid, twiml, signal) {
-      return (await ofLiveCall(post(`/Calls/${callSid}.json`, { Twiml: twiml }, sidSchema, signal))) !== null
-    },
     startRecording(callSid, statusCallback, signal) {
       const form = { RecordingChannels: 'dual', RecordingStatusCallback: statusCallback }
       return ofLiveCall(post(`/Calls/${callSid}/Recordings.json`, form, sidSchema, signal))
