@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs'
+import { mkdirSync, rmSync } from 'node:fs'
 import path from 'node:path'
 import type { AppOptions } from '../app-options.ts'
 import type { Texts } from '../sms/texts.ts'
@@ -37,7 +37,11 @@ function outboxOf(
 ): WebhookOutbox | null {
   const { config, secrets } = options.tools.tenant
   const { wallClock, version } = options
-  if (config.webhook_url === null) return null
+  if (config.webhook_url === null) {
+    // What waits for a system that is none any more holds callers' words, and nobody else would take it away.
+    if (folder !== null) rmSync(path.join(folder, 'webhooks'), { recursive: true, force: true })
+    return null
+  }
   if (secrets.webhook_secret === undefined) {
     log.error({}, 'the client’s system is told of nothing: there is no secret to sign with; create the client again')
     return null

@@ -6,6 +6,7 @@ import { within } from '../within.ts'
 import { cutText } from './cut-text.ts'
 import { fixedTexts } from './fixed-texts.ts'
 import { knownAnswer } from './known-answer.ts'
+import { ownLinks } from './own-links.ts'
 import { textPersona } from './text-persona.ts'
 import type { ReceivedText } from './text-rows.ts'
 
@@ -57,7 +58,7 @@ export async function answerText(
     const said = await within(MODEL_MS, async (signal) => {
       let text = ''
       for await (const piece of model.stream(messages, signal)) if (typeof piece === 'string') text += piece
-      return cutText(text)
+      return ownLinks(cutText(text), config)
     })
     if (said !== '' && promptGuard(tenant)(said)) return { body: said, emergency: false, by: 'model' }
     log.warn({}, 'the model had nothing to say to a text')

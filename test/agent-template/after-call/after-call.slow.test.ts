@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto'
-import { readdirSync, readFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { expect, test } from 'vitest'
 import type { CallEvent } from '../../../agent-template/src/after-call/call-event.ts'
@@ -140,4 +140,11 @@ test('S-14 neither secrets nor words nor numbers stand in the log outside their 
   expect(canaries.filter((canary) => world.logged.join().includes(canary))).toEqual([])
   expect(unmarked).not.toMatch(/Aurelius|\+61400000123|\+61491570157|555 777/)
   expect(unmarked).not.toContain('/calls')
+})
+
+test('what waits for a system that the client has no more is taken away with the words in it', async () => {
+  mkdirSync(path.join(world.folder, 'webhooks'))
+  writeFileSync(path.join(world.folder, 'webhooks', `CA${'1'.repeat(32)}.json`), '{"body":"words"}')
+  await world.start({ webhook_url: null })
+  expect(readdirSync(world.folder)).toEqual(['calls'])
 })
