@@ -35,16 +35,19 @@ export function rateLimits(app: FastifyInstance, agent: Agent): void {
 }
 
 /**
- * Who is behind our proxy: of IPv6 the network (/64), of which one subscriber has all addresses. The proxy overwrites the header whatever it was sent; null: nobody, the request is of this machine
+ * Who is behind our proxy, which overwrites the header whatever it was sent; null: nobody, the request is of this machine
  * (only this machine can reach us).
  */
 function addressOf(request: FastifyRequest): string | null {
   const header = request.headers['x-real-ip']
-  if (typeof header !== 'string' || !isIPv6(header)) return typeof header === 'string' ? header : null
-  const [start = '', end] = header.split('::')
-  const first = start === '' ? [] : start.split(':')
-  const last = end ? end.split(':') : []
-  const groups =
-    end === undefined ? first : [...first, ...Array(Math.max(0, 8 - first.length - last.length)).fill('0'), ...last]
-  return groups.slice(0, 4).join(':')
+  if (typeof header !== 'string') return null
+  return isIPv6(header) ? networkOf(header) : header
+}
+
+/** Its /64: a subscriber of IPv6 has all addresses of one. */
+function networkOf(address: string): string {
+  const [start = '', end] = address.split('::')
+  const groups = start.split(':')
+  // What `::` leaves out are zeros; more than four groups behind it reach into the network, which nobody is given.
+  return (end === undefined ? groups : [...groups, '0', '0', '0', '0']).slice(0, 4).join(':')
 }
