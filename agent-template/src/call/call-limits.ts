@@ -25,8 +25,8 @@ export type CallLimits = {
   /** Answers in one call. */
   turns: number
   /**
-   * Tokens of the model in one call, of questions and answers: some 4,000 a question with the persona, the tools and the last
-   * words, so about 50 of them.
+   * Tokens of the model in one call, of questions and answers: some 3,000 a question with the persona, the tools and the last
+   * words, so about 65 of them.
    */
   callTokens: number
   /** The same of all calls, texts and summaries of one day (UTC), as far as this process has lived. */
