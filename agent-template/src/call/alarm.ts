@@ -22,8 +22,4 @@ export class Alarm {
     if (this.#timer !== null) clearTimeout(this.#timer)
     this.#timer = null
   }
-
-  get armed(): boolean {
-    return this.#timer !== null
-  }
 }
