@@ -33,7 +33,7 @@ export type CallRecord = {
 }
 
 const KEEP_MS = 6 * 60 * 60 * 1000
-const MAX_CALLS = 5_000
+const MAX_CALLS = 1_000
 
 /** The calls answered lately. Bounded in time and number: nothing of a call may stay behind for ever. */
 export class CallBook {
