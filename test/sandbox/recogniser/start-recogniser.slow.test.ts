@@ -1,10 +1,8 @@
 import { createHash } from 'node:crypto'
-import { once } from 'node:events'
 import { setTimeout as delay } from 'node:timers/promises'
 import { DeepgramClient } from '@deepgram/sdk'
 import { writeWav } from '@klariqo/contract/wav'
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
-import { WebSocket } from 'ws'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import { startRecogniser } from '../../../sandbox/src/recogniser/start-recogniser.ts'
 import { type ListenMessage, listenTo, phoneAudio, refusalOf, resultsIn, textOf } from './listen-client.ts'
 
@@ -18,7 +16,6 @@ beforeAll(async () => {
   await recogniser.ready
 })
 afterAll(() => recogniser?.close())
-afterEach(() => fetch(`${recogniser.address}/_sandbox/settings`, { method: 'DELETE' }))
 
 /** All of the audio at once, then the end: times are the audio's own, so no test waits for a caller to finish. */
 async function hear(audio: Buffer, query = conversation): Promise<ListenMessage[]> {
@@ -202,71 +199,6 @@ test('a text caller is heard in any language, on the line of his call alone and 
     .toBe('¿A qué hora abren mañana?')
   const words = await finals('language=es&encoding=mulaw&sample_rate=8000&endpointing=300')
   expect(words.map(textOf).join('')).toBe('')
-})
-
-test('a fault set in the settings happens as often as asked, then no more', async () => {
-  const put = (body: unknown) =>
-    fetch(`${recogniser.address}/_sandbox/settings`, { method: 'PUT', body: JSON.stringify(body) })
-  await put({ faults: [{ times: 1, status: 429, code: 'TOO_MANY_REQUESTS' }] })
-  expect(await refusalOf(recogniser.address, conversation, { authorization: 'Token key' })).toMatchObject({
-    status: 429,
-    body: { err_code: 'TOO_MANY_REQUESTS' },
-  })
-  const { socket } = await listenTo(recogniser.address, conversation)
-  socket.close()
-  expect((await put({ fautls: [] })).status).toBe(400)
-})
-
-test('a handshake that hangs has no answer, and does not outlive the service', async () => {
-  const other = await startRecogniser({ port: 0, apiKey: 'key' })
-  const faults = [
-    { times: 1, hang: true },
-    { times: 1, delay_ms: 600_000 },
-  ]
-  await fetch(`${other.address}/_sandbox/settings`, { method: 'PUT', body: JSON.stringify({ faults }) })
-  const url = `${other.address.replace('http:', 'ws:')}/v1/listen?${conversation}`
-  const impatient = new WebSocket(url, { headers: { authorization: 'Token key' }, handshakeTimeout: 100 })
-  const [error] = (await once(impatient, 'error')) as [Error]
-  expect(error.message).toContain('timed out')
-  const waiting = new WebSocket(url, { headers: { authorization: 'Token key' } })
-  const failed = once(waiting, 'error')
-  const waitingFaults = async () => await (await fetch(`${other.address}/_sandbox/settings`)).json()
-  await expect.poll(waitingFaults).toMatchObject({ faults: [] })
-  await other.close()
-  await failed
-})
-
-test('a line that was accepted dies, talks nonsense or falls silent as asked', async () => {
-  const faults = [
-    { times: 1, cut_after_bytes: 1600 },
-    { times: 1, after_ms: 20 },
-    { times: 1, garbage: true },
-    { times: 1, half_open: true },
-  ]
-  await fetch(`${recogniser.address}/_sandbox/settings`, { method: 'PUT', body: JSON.stringify({ faults }) })
-  const cut = await listenTo(recogniser.address, conversation)
-  cut.socket.send(Buffer.alloc(1599, 0xff))
-  cut.socket.send(Buffer.alloc(1, 0xff))
-  expect((await cut.closed).code).toBe(1006)
-  expect((await (await listenTo(recogniser.address, conversation)).closed).code).toBe(1006)
-
-  const url = `${recogniser.address.replace('http:', 'ws:')}/v1/listen?${conversation}`
-  const nonsense = new WebSocket(url, { headers: { authorization: 'Token key' } })
-  const [message] = await once(nonsense, 'message')
-  expect(() => JSON.parse(String(message))).toThrow()
-  nonsense.close()
-
-  const silent = await listenTo(recogniser.address, conversation)
-  let pong = false
-  silent.socket.on('pong', () => {
-    pong = true
-  })
-  silent.socket.ping()
-  silent.socket.send(phoneAudio(emergency, { before: 200, after: 800 }))
-  // As long as the service waits for a line that is only idle, and is not dead.
-  await delay(600)
-  expect([pong, silent.messages, silent.socket.readyState]).toEqual([false, [], WebSocket.OPEN])
-  silent.socket.terminate()
 })
 
 test('the official SDK talks with it', async () => {
