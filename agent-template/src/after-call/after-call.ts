@@ -1,6 +1,7 @@
 import * as z from 'zod/mini'
 import type { CallRecord } from '../call/call-book.ts'
 import type { Tenant } from '../config/tenant.ts'
+import { ownCopy } from '../own-copy.ts'
 import type { JsonModel } from '../providers/json-model.ts'
 import { type Documents, documentFolder } from '../store/document-folder.ts'
 import type { WriteQueue } from '../store/write-queue.ts'
@@ -197,7 +198,7 @@ export class AfterCall {
     } finally {
       // Last: whoever dies before this does all of it again, under the same keys.
       const now = wallClock()
-      this.#over.set(facts.call_sid, now)
+      this.#over.set(ownCopy(facts.call_sid), now)
       this.#open.delete(facts.call_sid)
       this.#keep(facts.call_sid, { over_at: now })
       this.#forgetOld()
