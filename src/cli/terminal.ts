@@ -56,7 +56,9 @@ export class Terminal {
   }
 }
 
-/** Whoever texts or calls a business chooses words that are shown here: of what steers a terminal only colours are left. */
-const harmless = (text: string): string =>
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
-  text.replace(/\u001b(?!\[[\d;]*m)|[\0-\u0008\u000b-\u001a\u001c-\u001f\u007f-\u009f]/g, '\ufffd')
+/** What steers a terminal, but colours and the ends of lines. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+const STEERING = /\u001b(?!\[[\d;]*m)|\r(?!\n|$)|[\0-\u0008\u000b\u000c\u000e-\u001a\u001c-\u001f\u007f-\u009f]/g
+
+/** Whoever texts or calls a business chooses words that are shown here. */
+const harmless = (text: string): string => text.replace(STEERING, '\ufffd')
