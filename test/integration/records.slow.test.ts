@@ -82,6 +82,10 @@ test('a caller of the unpaid line leaves a message: its recording is known', { t
   await expect
     .poll(() => rows('select settled_at is not null as settled from call_sessions'), { timeout: 30_000, interval: 500 })
     .toEqual([{ settled: true }])
+  // Written a little behind the call; what is exported and counted below must not grow meanwhile.
+  await expect
+    .poll(() => rows('select client_id from call_summaries'), { timeout: 30_000, interval: 500 })
+    .toEqual([{ client_id: id }])
   const [call] = await rows('select call_sid from call_sessions')
   // What a conversation would have left.
   await db.query(`update call_sessions set transcript = 'Customer: =1+1' where client_id = $1`, [id])
