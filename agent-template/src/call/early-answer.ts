@@ -2,8 +2,11 @@ import { Alarm } from './alarm.ts'
 import { normaliseWords } from './normalise-words.ts'
 import type { Route } from './route-utterance.ts'
 
-/** Of silence on the caller's side before words count as all of a turn; the recogniser itself waits about twice as long. */
-const QUIET_MS = 160
+/**
+ * Of silence on the caller's side before words count as all of a turn. Longer than our own detector takes to believe in it, so that a
+ * caller who goes on after a comma is a new sound, which we fall silent for; shorter than the recogniser takes with its last words.
+ */
+const QUIET_MS = 320
 
 export type EarlyAnswerOptions = {
   /** The snippet that these words call up. */
